@@ -1,0 +1,1 @@
+"""hanchot: who must do what by when, read from Vietnamese news."""
