@@ -1,0 +1,1 @@
+"""What `hanchot init` writes into a new workspace."""

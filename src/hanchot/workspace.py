@@ -1,0 +1,77 @@
+"""A workspace: the folders people read and edit, found upwards from where a command runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from hanchot.errors import UsageError
+
+SCHEME = Path("annotations/scheme.toml")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folders and files of one workspace, named once for everybody."""
+
+    root: Path
+
+    @property
+    def articles(self) -> Path:
+        return self.root / "corpus/articles"
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "corpus/raw"
+
+    @property
+    def scheme(self) -> Path:
+        return self.root / SCHEME
+
+    @property
+    def gold(self) -> Path:
+        return self.root / "annotations/gold"
+
+    @property
+    def runs(self) -> Path:
+        return self.root / "training/runs"
+
+    @property
+    def models(self) -> Path:
+        return self.root / "models"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "evaluation/reports"
+
+
+def find_workspace(start: Path | None = None) -> Workspace:
+    """The workspace that ``start`` (by default the current folder) lies in.
+
+    Raises ``UsageError`` where no folder upwards holds ``annotations/scheme.toml``.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / SCHEME).is_file():
+            return Workspace(folder)
+    raise UsageError(f"{here}: not inside a workspace (no {SCHEME} here or above); make one with `hanchot init DIR`")
+
+
+@contextmanager
+def write_beside(path: Path) -> Iterator[IO[str]]:
+    """Open a new text file that takes the place of ``path`` only once it is whole.
+
+    UTF-8, LF. The folder is made where it is missing; on any error nothing of ``path`` has changed.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            yield file
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
