@@ -6,12 +6,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import IO
 
 from hanchot.errors import UsageError
 
 SCHEME = Path("annotations/scheme.toml")
+EXAMPLE = "example"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,27 @@ def find_workspace(start: Path | None = None) -> Workspace:
         if (folder / SCHEME).is_file():
             return Workspace(folder)
     raise UsageError(f"{here}: not inside a workspace (no {SCHEME} here or above); make one with `hanchot init DIR`")
+
+
+def write_workspace(folder: Path, *, example: bool = False, dry_run: bool = False) -> list[Path]:
+    """Write the template, with ``example`` a few annotated articles too, into a new or empty folder; what was written.
+
+    Raises ``UsageError`` where the folder already holds something.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder}: not an empty folder; choose another one")
+    template = Path(str(files("hanchot") / "template"))
+    written = []
+    for source in sorted(path for path in template.rglob("*") if path.is_file()):
+        name = source.relative_to(template)
+        if source.suffix in (".py", ".pyc") or (name.parts[0] == EXAMPLE and not example):
+            continue
+        target = folder / (name.relative_to(EXAMPLE) if name.parts[0] == EXAMPLE else name)
+        written.append(target.with_name(target.name.replace("dot-", ".", 1)))
+        if not dry_run:
+            written[-1].parent.mkdir(parents=True, exist_ok=True)
+            written[-1].write_bytes(source.read_bytes())
+    return written
 
 
 @contextmanager

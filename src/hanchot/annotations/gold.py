@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,9 @@ def write_gold(gold: Iterable[GoldParagraph], path: Path) -> None:
             file.write(format_gold(paragraph) + "\n")
 
 
-def pair_gold(articles: Iterable[Article], folder: Path, scheme: Scheme) -> Iterator[tuple[Article, list[GoldParagraph]]]:
+def pair_gold(
+    articles: Iterable[Article], folder: Path, scheme: Scheme
+) -> Iterator[tuple[Article, list[GoldParagraph]]]:
     """Each article that has a gold file, with its paragraphs.
 
     Raises ``DataError`` where the gold's keys or texts are not those of the article, paragraph by paragraph.
@@ -129,7 +132,9 @@ def pair_gold(articles: Iterable[Article], folder: Path, scheme: Scheme) -> Iter
             if paragraph.key != key:
                 raise DataError(f"{file}:{number}: key {paragraph.key!r} where {key!r} belongs; one line a paragraph")
             if paragraph.text != text:
-                raise DataError(f"{file}:{number}: the text is not that of paragraph {key}; annotate it again or restore it")
+                raise DataError(
+                    f"{file}:{number}: the text is not that of paragraph {key}; annotate it again or restore it"
+                )
         yield article, gold
 
 
@@ -152,8 +157,9 @@ def parse_gold(line: str, scheme: Scheme, *, where: str) -> GoldParagraph:
         by_id[entry["id"]] = _span(entry, row["text"], scheme, where)
     entities = tuple(sorted(span for span in by_id.values() if isinstance(span, EntitySpan)))
     triggers = tuple(sorted(span for span in by_id.values() if isinstance(span, Trigger)))
-    for layer in (entities, triggers):
-        for left, right in zip(layer, layer[1:], strict=False):
+    layers: tuple[tuple[Span, ...], ...] = (entities, triggers)
+    for layer in layers:
+        for left, right in pairwise(layer):
             if right.start < left.end:
                 raise DataError(
                     f"{where}: {_show(left, row['text'])} and {_show(right, row['text'])} overlap; keep one of them"
@@ -219,7 +225,9 @@ def _deadline(entry: dict[str, Any], text: str, scheme: Scheme, where: str) -> D
     _exact(entry, DEADLINE_KEYS, where)
     start, end, label = _offsets(entry, text, where)
     if label not in scheme.class_labels:
-        raise DataError(f"{where}: unknown deadline class {label!r} at {start}-{end}; use one of annotations/scheme.toml")
+        raise DataError(
+            f"{where}: unknown deadline class {label!r} at {start}-{end}; use one of annotations/scheme.toml"
+        )
     if entry["bound"] is not None and entry["bound"] not in BOUNDS:
         raise DataError(f"{where}: unknown bound {entry['bound']!r} at {start}-{end}; use one of {', '.join(BOUNDS)}")
     return Deadline(start, end, label, entry["value"], entry["bound"], entry["due"])
@@ -228,7 +236,9 @@ def _deadline(entry: dict[str, Any], text: str, scheme: Scheme, where: str) -> D
 def _offsets(entry: dict[str, Any], text: str, where: str) -> tuple[int, int, str]:
     start, end, label = entry["start_offset"], entry["end_offset"], entry["label"]
     if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end <= len(text):
-        raise DataError(f"{where}: {label} at {start}-{end} lies outside the text of {len(text)} code points; mend the offsets")
+        raise DataError(
+            f"{where}: {label} at {start}-{end} lies outside the text of {len(text)} code points; mend the offsets"
+        )
     return start, end, label
 
 

@@ -48,7 +48,9 @@ def parse_markup(lines: list[str], scheme: Scheme, *, key: str, where: str) -> G
     for line in lines[1:]:
         sign, *words = line.split()
         if sign != "@" or len(words) < 2:
-            raise DataError(f"{where}: {line!r} is neither '@ id ROLE id' nor '@ id CLASS …'; part paragraphs by a blank line")
+            raise DataError(
+                f"{where}: {line!r} is neither '@ id ROLE id' nor '@ id CLASS …'; part paragraphs by a blank line"
+            )
         source = _named(words[0], spans, line, where)
         if words[1] in scheme.class_labels and (len(words) == 2 or "=" in words[2]):
             deadlines.append(_deadline(source, words[1], words[2:], line, where))
@@ -84,7 +86,8 @@ def format_markup(paragraph: GoldParagraph) -> str:
 
 
 def _strip_tags(marked: str, scheme: Scheme, where: str) -> tuple[str, dict[str, Span]]:
-    text, spans, position = "", {}, 0
+    text, position = "", 0
+    spans: dict[str, Span] = {}
     while match := OPEN.search(marked, position):
         text += _plain(marked[position : match.start()], where)
         inside, position = _inside(marked, match, where)
@@ -117,7 +120,9 @@ def _inside(marked: str, match: re.Match[str], where: str) -> tuple[str, int]:
         inside += marked[position : position + 1]
         position += 1
     if position >= len(marked) or marked[position] != ">" or not inside:
-        raise DataError(f"{where}: the tag {match[0]!r} is empty or not closed by '>' before the next one; spans do not nest")
+        raise DataError(
+            f"{where}: the tag {match[0]!r} is empty or not closed by '>' before the next one; spans do not nest"
+        )
     return inside, position + 1
 
 

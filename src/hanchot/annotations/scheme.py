@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +97,11 @@ def read_scheme(path: Path) -> Scheme:
     return scheme
 
 
+def to_dict(scheme: Scheme) -> dict[str, Any]:
+    """The scheme as plain values, the form in which it travels inside a pipeline."""
+    return asdict(scheme)
+
+
 def _label(path: Path, entry: dict[str, Any]) -> Label:
     _keys(path, f"label {entry.get('label')!r}", entry, {"label", "name", "colour"}, {"hotkey"})
     if not re.fullmatch(r"[A-Z][A-Z0-9_]{0,98}", entry["label"]):
@@ -129,7 +134,11 @@ def _keys(path: Path, where: str, entry: Any, needed: set[str], allowed: set[str
 
 def _consistent(path: Path, scheme: Scheme) -> None:
     spans = [*scheme.entity_labels, *scheme.trigger_labels]
-    for kind, labels in (("span", spans), ("role", [role.label for role in scheme.roles]), ("class", scheme.class_labels)):
+    for kind, labels in (
+        ("span", spans),
+        ("role", [role.label for role in scheme.roles]),
+        ("class", scheme.class_labels),
+    ):
         if twice := {label for label in labels if list(labels).count(label) > 1}:
             raise DataError(f"{path}: the {kind} label {', '.join(sorted(twice))} stands twice; rename one")
     for role in scheme.roles:

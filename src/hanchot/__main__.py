@@ -1,0 +1,5 @@
+"""``python -m hanchot``."""
+
+from hanchot.cli import main
+
+main()

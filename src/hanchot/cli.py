@@ -1,0 +1,479 @@
+"""The command line: parse, call, report. The library raises; only this module prints and exits."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import typer
+from tqdm import tqdm
+
+from hanchot.errors import DataError, HanchotError, UsageError
+from hanchot.workspace import find_workspace, write_beside, write_workspace
+
+app = typer.Typer(
+    name="hanchot",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Who must do what by when: Vietnamese news to a spaCy pipeline. Start with `hanchot init DIR --example`.",
+)
+corpus_app = typer.Typer(no_args_is_help=True, help="Raw pages in, clean articles out.")
+annotations_app = typer.Typer(no_args_is_help=True, help="Gold, and what annotators work on.")
+training_app = typer.Typer(no_args_is_help=True, help="Gold to splits, splits to trained parts.")
+models_app = typer.Typer(no_args_is_help=True, help="Build a pipeline, pack it, run it.")
+evaluation_app = typer.Typer(no_args_is_help=True, help="Scores, reports, floors.")
+for group, name in (
+    (corpus_app, "corpus"),
+    (annotations_app, "annotations"),
+    (training_app, "training"),
+    (models_app, "models"),
+    (evaluation_app, "evaluation"),
+):
+    app.add_typer(group, name=name)
+
+# Which extra brings a module that a plain install does not have.
+EXTRAS = {"trafilatura": "corpus", "datasketch": "corpus", "datasets": "train", "jinja2": "train", "build": "train"}
+
+Output = Annotated[Path, typer.Option("--output", "-o", help="Where to write.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")]
+Config = Annotated[Path, typer.Argument(help="A config; its keys are changed by --section.key value behind it.")]
+# A config's keys are changed as in spaCy: --section.key value.
+OVERRIDES = {"allow_extra_args": True, "ignore_unknown_options": True}
+DAY = ["%Y-%m-%d"]
+
+
+def main() -> None:
+    """Run a command; an error is one line on standard error and the exit code of its kind."""
+    try:
+        app()
+    except HanchotError as error:
+        _fail(str(error), error.exit_code)
+    except ModuleNotFoundError as error:
+        extra = EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        _fail(f"this command needs the {extra} extra: pip install 'hanchot[{extra}]'", UsageError.exit_code)
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(f"error: {message}", err=True)
+    sys.exit(code)
+
+
+# Workspaces
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    example: Annotated[
+        bool, typer.Option(help="With a few small annotated articles, so that everything runs.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Start a workspace of your own: scheme, configs and the workflow."""
+    written = write_workspace(folder, example=example, dry_run=dry_run)
+    _say_lines(str(path) for path in written)
+    _note(f"next: cd {folder} && weasel run all" if example else f"next: cd {folder} && hanchot corpus add PAGE…")
+
+
+# Corpus
+
+
+@corpus_app.command("add")
+def corpus_add(
+    paths: Annotated[
+        list[str], typer.Argument(help="Text dumps, HTML pages, articles in Markdown, folders; - is standard input.")
+    ],
+    published: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="The publication date, whatever the page says.")
+    ] = None,
+    crawled: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="The day the page was fetched; it anchors `3 giờ trước`.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="The title, whatever the page says.")] = None,
+    source: Annotated[str | None, typer.Option(help="The newspaper or portal.")] = None,
+    url: Annotated[str | None, typer.Option(help="Where the page was.")] = None,
+    author: Annotated[str | None, typer.Option(help="Who wrote it.")] = None,
+    license: Annotated[str | None, typer.Option(help="The licence, as an SPDX identifier.")] = None,
+    origin: Annotated[str, typer.Option(help="written (by us) or collected.")] = "collected",
+    explain: Annotated[
+        bool, typer.Option(help="Print every line of the page, kept or dropped and by which rule.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Clean raw pages into articles; prints the path of each article, one a line."""
+    from hanchot.corpus.intake import Given, add, explain_lines, find_files, from_page, read_incoming
+
+    workspace = find_workspace()
+    given = Given(title, _day(published), _day(crawled), source, url, author, license, origin)
+    files = find_files(Path(path) for path in paths if path != "-")
+    bad: list[str] = []
+    for file in tqdm([*files, *[None for path in paths if path == "-"]], unit="page", disable=_quiet(len(files))):
+        try:
+            incoming = read_incoming(file, given) if file else from_page(sys.stdin.buffer.read(), given)
+        except HanchotError as error:
+            bad.append(str(error))
+            continue
+        if explain:
+            _say_lines(explain_lines(incoming))
+        if dry_run:
+            _say_lines([str(workspace.articles / f"{incoming.article.id}.md")])
+            continue
+        path, new = add(incoming, workspace.articles, workspace.raw)
+        _say_lines([str(path)])
+        if not new:
+            _note(f"{file or '-'}: this text is already in the corpus")
+    _report_bad(bad, "pages")
+
+
+@corpus_app.command("check")
+def corpus_check(
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the counts here as JSON.")] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Check every article: form, NFC, ids, dates."""
+    from hanchot.corpus.articles import check_article, read_article
+
+    workspace = find_workspace()
+    files = sorted(workspace.articles.glob("*.md"))
+    bad = [problem for file in files for problem in check_article(read_article(file), file)]
+    _report_bad(bad, "problems")
+    _note(f"{len(files)} articles, all well formed")
+    _write_json(output, {"articles": len(files)}, dry_run=dry_run)
+
+
+@corpus_app.command("export")
+def corpus_export(
+    output: Annotated[Path, typer.Option("--output", "-o", help="A file; - is standard output.")] = Path("-"),
+    dry_run: DryRun = False,
+) -> None:
+    """Write the articles as JSONL, one object an article, all fields."""
+    from hanchot.corpus.articles import read_articles, to_json
+
+    lines = [to_json(article) for article in read_articles(find_workspace().articles)]
+    _write_lines(output, lines, dry_run=dry_run)
+
+
+# Annotations
+
+
+@annotations_app.command("check")
+def annotations_check(
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the counts here as JSON.")] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Check the gold against its articles and against the scheme."""
+    from hanchot.annotations.check import check_paragraph
+    from hanchot.annotations.gold import pair_gold
+    from hanchot.annotations.scheme import read_scheme
+    from hanchot.corpus.articles import read_articles
+
+    workspace = find_workspace()
+    scheme = read_scheme(workspace.scheme)
+    pairs = list(pair_gold(read_articles(workspace.articles), workspace.gold, scheme))
+    gold = [paragraph for _, paragraphs in pairs for paragraph in paragraphs]
+    _report_bad([problem for paragraph in gold for problem in check_paragraph(paragraph, scheme)], "problems")
+    counts = {
+        "articles": len(pairs),
+        "paragraphs": len(gold),
+        "entities": sum(len(paragraph.entities) for paragraph in gold),
+        "triggers": sum(len(paragraph.triggers) for paragraph in gold),
+        "relations": sum(len(paragraph.relations) for paragraph in gold),
+        "deadlines": sum(len(paragraph.deadlines) for paragraph in gold),
+    }
+    _note(", ".join(f"{count:,} {name}" for name, count in counts.items()) + ": all as the scheme wants them")
+    _write_json(output, counts, dry_run=dry_run)
+
+
+@annotations_app.command("export")
+def annotations_export(
+    format: Annotated[
+        str, typer.Option(help="doccano (spans and relations), questions (deadlines) or markup.")
+    ] = "doccano",
+    suggest: Annotated[
+        str | None, typer.Option(help="A pipeline that reads the articles nobody has annotated.")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="A file; - is standard output.")] = Path("-"),
+    dry_run: DryRun = False,
+) -> None:
+    """Write what annotators work on: every paragraph of the corpus, with its gold where there is some."""
+    from hanchot.annotations.export import WRITERS, annotated
+    from hanchot.annotations.scheme import read_scheme
+
+    if format not in WRITERS:
+        raise UsageError(f"unknown format {format!r}; one of {', '.join(WRITERS)}")
+    workspace = find_workspace()
+    scheme = read_scheme(workspace.scheme)
+    pairs = annotated(workspace, scheme, pipeline=suggest)
+    _write_lines(output, WRITERS[format](pairs, scheme), dry_run=dry_run)
+
+
+# Training
+
+
+@training_app.command("stamps")
+def training_stamps(output: Output = Path("training/runs/stamps"), dry_run: DryRun = False) -> None:
+    """Note names and contents of what the workflow's steps read, so that weasel sees every change."""
+    from hanchot.training.stamps import write_stamps
+
+    if not dry_run:
+        _say_lines(str(path) for path in write_stamps(find_workspace(), output))
+
+
+@training_app.command("data", context_settings=OVERRIDES)
+def training_data(
+    context: typer.Context,
+    config: Annotated[Path, typer.Option(help="How to split.")] = Path("training/data.cfg"),
+    output: Output = Path("training/runs/data"),
+    dry_run: DryRun = False,
+) -> None:
+    """Split the gold by article into train, dev and test: spaCy DocBin and datasets."""
+    from hanchot.training.data import write_data
+
+    summary = write_data(find_workspace(), config, output, overrides=_overrides(context), dry_run=dry_run)
+    for split, count in summary.articles.items():
+        _note(
+            f"{split}: {count} articles, {summary.paragraphs[split]} paragraphs, {summary.entities[split]:,} entities"
+        )
+    _note(str(summary.misaligned))
+    _say_lines(summary.misaligned.spans)
+
+
+@training_app.command("ner", context_settings=OVERRIDES)
+def training_ner(
+    context: typer.Context,
+    config: Config,
+    output: Output = Path("training/runs/ner"),
+    dry_run: DryRun = False,
+) -> None:
+    """Train the entity recogniser of a config."""
+    from hanchot.training.ner import train_ner
+
+    train_ner(config, output, overrides=_overrides(context), dry_run=dry_run)
+    _note(f"entity recogniser: {output}")
+
+
+@training_app.command("deadlines", context_settings=OVERRIDES)
+def training_deadlines(
+    context: typer.Context,
+    config: Config,
+    output: Output = Path("training/runs/deadlines"),
+    dry_run: DryRun = False,
+) -> None:
+    """Train the deadline classifier of a config."""
+    from hanchot.training.deadlines import train_deadlines
+
+    counts = train_deadlines(config, output, overrides=_overrides(context), dry_run=dry_run)
+    classes = ", ".join(f"{name} {count}" for name, count in counts.most_common())
+    _note(f"deadline classifier: {output}, from {counts.total():,} mentions ({classes})")
+
+
+# Models
+
+
+@models_app.command("build")
+def models_build(
+    ner: Annotated[Path, typer.Argument(help="A trained entity recogniser.")],
+    deadlines: Annotated[Path, typer.Argument(help="A trained deadline classifier.")],
+    name: Annotated[str, typer.Option(help="The pipeline's name, without its language.")] = "hanchot_news_sm",
+    output: Output = Path("models/vi_hanchot_news_sm"),
+    dry_run: DryRun = False,
+) -> None:
+    """Put trained parts together as a pipeline that `spacy.load` opens."""
+    from importlib.metadata import version
+
+    from hanchot.annotations.scheme import read_scheme, to_dict
+    from hanchot.models.build import build
+
+    scheme = read_scheme(find_workspace().scheme)
+    if not dry_run:
+        build(
+            ner,
+            deadlines,
+            output,
+            name=name,
+            version=version("hanchot"),
+            scheme=to_dict(scheme),
+            time_label=scheme.time,
+            due_classes=scheme.due_classes,
+        )
+    _note(f"pipeline: {output}")
+
+
+@models_app.command("package")
+def models_package(
+    model: Annotated[Path, typer.Argument(help="A built pipeline.")],
+    output: Output = Path("models/dist"),
+    dry_run: DryRun = False,
+) -> None:
+    """Pack a pipeline as a wheel."""
+    from hanchot.models.build import package
+
+    if not dry_run:
+        _say_lines([str(package(model, output))])
+
+
+@models_app.command("apply")
+def models_apply(
+    model: Annotated[str, typer.Argument(help="A pipeline: its folder or its installed name.")],
+    source: Annotated[Path, typer.Argument(help='JSONL of {"id", "text", "published"?}; - is standard input.')],
+    output: Annotated[Path, typer.Argument(help="JSONL; - is standard output.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Read articles with a pipeline: entities, times with value and due date, deadline classes."""
+    from hanchot.models.apply import apply
+    from hanchot.models.build import load
+
+    bad: list[str] = []
+    errors = Path(f"{output}.errors.jsonl") if str(output) != "-" else None
+
+    def rejected(number: int, line: str, reason: str) -> None:
+        bad.append(json.dumps({"line": number, "reason": reason, "record": line}, ensure_ascii=False))
+
+    with _open(source) as file:
+        rows = apply(load(model), tqdm(file, unit="article", disable=_quiet()), rejected=rejected)
+        _write_lines(output, (json.dumps(row, ensure_ascii=False) for row in rows), dry_run=dry_run)
+    if bad:
+        if errors and not dry_run:
+            _write_lines(errors, bad, dry_run=False)
+        raise DataError(f"{len(bad)} bad records of {source}" + (f", listed in {errors}" if errors else f": {bad[0]}"))
+    if errors and not dry_run:
+        errors.unlink(missing_ok=True)
+
+
+# Evaluation
+
+
+@evaluation_app.command("run")
+def evaluation_run(
+    model: Annotated[Path, typer.Argument(help="A built pipeline.")],
+    split: Annotated[str, typer.Option(help="Which split of `hanchot training data`.")] = "test",
+    data: Annotated[Path, typer.Option(help="Where `hanchot training data` wrote.")] = Path("training/runs/data"),
+    articles: Annotated[Path | None, typer.Option(help="Score on these articles instead of a split, …")] = None,
+    gold: Annotated[Path | None, typer.Option(help="… with the gold of this folder.")] = None,
+    output: Output = Path("evaluation/reports"),
+    dry_run: DryRun = False,
+) -> None:
+    """Score a pipeline and write metrics.json and report.html."""
+    from hanchot.evaluation.run import gold_docs, run, split_docs
+
+    if (articles is None) != (gold is None):
+        raise UsageError("--articles and --gold belong together")
+    docs = (
+        gold_docs(articles, gold, find_workspace().scheme) if articles and gold else split_docs(data / f"{split}.spacy")
+    )
+    written = run(str(model), docs, output, dry_run=dry_run)
+    _say_lines(str(path) for path in written)
+
+
+@evaluation_app.command("speed")
+def evaluation_speed(
+    model: Annotated[Path, typer.Argument(help="A built pipeline.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="A JSON file; - is standard output.")] = Path("-"),
+    dry_run: DryRun = False,
+) -> None:
+    """Time loading and reading, beside a peer in the same run, on the texts of the corpus."""
+    from hanchot.corpus.articles import read_articles
+    from hanchot.evaluation.speed import measure
+
+    texts = [article.text for article in read_articles(find_workspace().articles)]
+    _write_lines(output, [json.dumps(measure(model, texts), indent=1)], dry_run=dry_run)
+
+
+@evaluation_app.command("summary")
+def evaluation_summary(
+    model: Annotated[Path, typer.Argument(help="A built pipeline.")],
+    wheels: Annotated[Path, typer.Argument(help="The folder of its wheel.")],
+    reports: Annotated[Path, typer.Argument(help="The folder of its report.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Say where pipeline, report and wheel are, and how well it reads."""
+    from hanchot.evaluation.run import summary
+
+    lines = summary(model, wheels, reports)
+    _say_lines(lines)
+    if not dry_run:
+        with write_beside(reports / "summary.txt") as file:
+            file.write("\n".join(lines) + "\n")
+
+
+def _overrides(context: typer.Context) -> dict[str, Any]:
+    """What is left of the command line as ``--section.key value`` or ``--section.key=value``; values are JSON or text."""
+    found: dict[str, Any] = {}
+    words = list(context.args)
+    while words:
+        name, equals, value = words.pop(0).partition("=")
+        if not name.startswith("--") or "." not in name:
+            raise UsageError(f"{name!r} is no option; a key of the config is changed by --section.key value")
+        if not equals and not words:
+            raise UsageError(f"{name} has no value; write {name} VALUE")
+        value = value if equals else words.pop(0)
+        try:
+            found[name[2:]] = json.loads(value)
+        except json.JSONDecodeError:
+            found[name[2:]] = value
+    return found
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+def _quiet(count: int = 2) -> bool:
+    """Whether a progress bar would be in the way: only one thing to do, or no terminal."""
+    return count < 2 or not sys.stderr.isatty()
+
+
+def _say_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
+def _note(message: str) -> None:
+    typer.echo(message, err=True)
+
+
+def _report_bad(bad: list[str], what: str) -> None:
+    """List what is wrong, then stop with exit code 3."""
+    if bad:
+        *first, last = bad
+        for problem in first:
+            _note(f"error: {problem}")
+        raise DataError(last if not first else f"{last}\n{len(bad)} {what} in all")
+
+
+@contextmanager
+def _open(source: Path) -> Iterator[IO[str]]:
+    if str(source) == "-":
+        yield sys.stdin
+        return
+    try:
+        with source.open(encoding="utf-8") as file:
+            yield file
+    except UnicodeDecodeError as error:
+        raise DataError(f"{source}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    except OSError as error:
+        raise DataError(f"{source}: {error.strerror}") from None
+
+
+def _write_lines(output: Path, lines: Iterable[str], *, dry_run: bool) -> None:
+    if dry_run:
+        _note(f"{sum(1 for _ in lines)} lines")
+    elif str(output) == "-":
+        _say_lines(lines)
+    else:
+        with write_beside(output) as file:
+            file.writelines(f"{line}\n" for line in lines)
+
+
+def _write_json(output: Path | None, values: dict[str, Any], *, dry_run: bool) -> None:
+    if output and not dry_run:
+        with write_beside(output) as file:
+            json.dump(values, file, indent=1)

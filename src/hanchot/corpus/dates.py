@@ -1,0 +1,225 @@
+"""Publication dates: what a page's stamps, its age or its text say of the day it came out."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from hanchot.corpus.text import fold
+from hanchot.corpus.words import cover, opening, table, words
+
+YEARS = range(1990, 2100)
+VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
+
+_CLOCK = r"\d{1,2}\s?(?::|h|giờ)\s?\d{2}(?:\s?(?::|phút)\s?\d{2})?(?:\s?[AP]M)?"
+_DAY = r"(?P<d>\d{1,2})\s?(?P<sep>[/.-])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{4})"
+_ISO = r"(?P<iy>\d{4})[-/](?P<im>\d{1,2})[-/](?P<id>\d{1,2})"
+_LONG = r"(?P<ld>\d{1,2}) tháng (?P<lm>\d{1,2}|[^\W\d]+(?: (?:một|hai))?),?(?: năm)? (?P<ly>\d{4})"
+DATE = re.compile(rf"(?<![\d/.-])(?:{_ISO}|{_DAY}|{_LONG})(?!\d|[/.-]\d)", re.IGNORECASE)
+_WEEKDAY = r"(?:Thứ (?:Hai|Ba|Tư|Năm|Sáu|Bảy|[2-7])|Chủ nhật)"
+_FULL = r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{1,2} tháng \d{1,2},?(?: năm)? \d{4})"
+_GMT = r"(?:\s*\(?(?:GMT|UTC)\s?(?:\+\s?0?7)?\)?)?"
+# A date with a clock time or a weekday at its side, as pages print it and running text does not.
+STAMP = re.compile(
+    rf"(?:{_WEEKDAY}\s*[,-]?\s*(?:ngày )?{_FULL}(?:[\s,|–-]*(?:lúc )?{_CLOCK})?{_GMT}"
+    rf"|{_FULL}[\s,|–-]*(?:lúc )?{_CLOCK}{_GMT}"
+    rf"|{_CLOCK}{_GMT}[\s,|–-]+(?:{_WEEKDAY}\s*[,-]?\s*)?(?:ngày )?{_FULL})",
+    re.IGNORECASE,
+)
+AGO = re.compile(r"(?P<n>\d{1,3}) ?(?P<unit>phút|giờ|tiếng|ngày|tuần) trước", re.IGNORECASE)
+_DAY_MONTH = re.compile(r"\(?(?P<d>\d{1,2})\s?[/-]\s?(?P<m>\d{1,2})(?:\s?[/-]\s?(?P<y>\d{4}))?(?![\d/-])", re.IGNORECASE)
+_LONG_DAY = re.compile(r"(?P<d>\d{1,2}) tháng (?P<m>\d{1,2})(?:(?:,| năm) (?P<y>\d{4}))?(?!\d)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d/.-])(?P<y>(?:19|20)\d{2})(?![\d/.-]|\s?[-–]\s?\d)")
+# When a text that ties a year to its own time by one kind of words can have come out: years after it, month, day.
+SPANS = {
+    "behind": ((0, 10, 1), (1, 3, 31)),
+    "either": ((-1, 10, 1), (1, 3, 31)),
+    "ahead": ((-1, 10, 1), (0, 12, 31)),
+}
+
+
+def dates_in(text: str) -> Iterator[datetime.date]:
+    """The full dates written in a line, day before month; what is no day of the calendar is passed over.
+
+    >>> [str(day) for day in dates_in("Thứ Ba, 4/3/2025 - 14 tháng 2, 2025 - 2025-03-01")]
+    ['2025-03-04', '2025-02-14', '2025-03-01']
+    """
+    for match in DATE.finditer(text):
+        groups = match.groupdict()
+        year, month, day = next(
+            (groups[a], groups[b], groups[c])
+            for a, b, c in (("iy", "im", "id"), ("y", "m", "d"), ("ly", "lm", "ld"))
+            if groups[a]
+        )
+        number = _months().get(fold(month), 0) if not month.isdigit() else int(month)
+        found = _date(int(year), number, int(day))
+        if found:
+            yield found
+
+
+def parse_stamp(value: str) -> datetime.date | None:
+    """The day in Vietnam that a machine-readable stamp means, ISO 8601 or a Vietnamese date; None where it means none.
+
+    >>> parse_stamp("2024-03-04T18:30:00Z")
+    datetime.date(2024, 3, 5)
+    """
+    value = value.strip()
+    try:
+        moment = datetime.datetime.fromisoformat(value)
+    except ValueError:
+        return next(dates_in(value), None)
+    if moment.tzinfo is not None:
+        try:
+            moment = moment.astimezone(VIETNAM)
+        except OverflowError:
+            return None
+    return moment.date() if moment.year in YEARS else None
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line holds a date or a clock time and besides only the words that go with one.
+
+    >>> is_date_line("Ngày đăng: 08/04/2025 16:42"), is_date_line("Đến ngày 8/4/2025 phải xong")
+    (True, False)
+    """
+    if len(text) > 120 or not any(character.isdigit() for character in text):
+        return False
+    bare = STAMP.sub(" ", text)
+    bare = re.sub(_CLOCK + _GMT, " ", DATE.sub(" ", bare), flags=re.IGNORECASE)
+    if bare == text:
+        return False
+    kinds = ("posted", "updated", "weekdays", "fillers")
+    known = words("controls").union(*(words("dates", kind) for kind in kinds))
+    return cover(fold(bare), known)[1] == 0
+
+
+def is_place_and_date(text: str) -> bool:
+    """Whether a line is a place and a date, as official documents have it at their head.
+
+    >>> is_place_and_date("Lâm Sơn, ngày 14 tháng 10 năm 2024")
+    True
+    """
+    match = re.fullmatch(r"(?P<place>[^,.:;\d]{2,60}), ?ngày (?P<date>[^,;:]{8,40})", text.rstrip(" ."), re.IGNORECASE)
+    return match is not None and match["place"][0].isupper() and any(True for _ in dates_in(match["date"]))
+
+
+def age(text: str) -> int | None:
+    """The age in hours that a relative stamp states, None where a line is no such stamp.
+
+    >>> age("3 giờ trước"), age("Hội nghị diễn ra 3 ngày trước khi bão vào")
+    (3, None)
+    """
+    match = AGO.fullmatch(text.strip(" .|-•()"))
+    if match:
+        return int(match["n"]) * int(table("dates")["relative"][match["unit"].lower()])
+    return 0 if fold(text.strip()) in words("dates", "recent") else None
+
+
+def stamped(lines: Sequence[tuple[str, bool]]) -> datetime.date | None:
+    """The publication date among the head lines of a page; each comes with whether it stands below the title.
+
+    A line that says it was posted on the day goes first, then the first one below the title, then the nearest above it;
+    the day of an update counts only where there is no other.
+    """
+    ranked: dict[int, datetime.date] = {}
+    for text, below in lines:
+        found = next(dates_in(text), None)
+        if found is None:
+            continue
+        key = fold(text).lstrip(" .:|-(")
+        if opening(key, words("dates", "updated")):
+            ranked.setdefault(3, found)
+        elif opening(key, words("dates", "posted") - words("dates", "fillers")):
+            ranked.setdefault(0, found)
+        elif below:
+            ranked.setdefault(1, found)
+        else:
+            ranked[2] = found
+    return ranked[min(ranked)] if ranked else None
+
+
+def dated_by_text(paragraphs: Sequence[str]) -> datetime.date | None:
+    """The day on which a text that opens with a date came out, where the text leaves one year only.
+
+    The date must open one of the first three paragraphs. Its year is written there, or it is the one year that agrees
+    with everything the text says of its own time: dates of documents lie before it; `nhiệm vụ năm` and its like name
+    the running year or, from October on, the next one; `kết quả năm` names the running year from October on, or the
+    last one until March. Where two years agree, the one within a month of a document's date counts. Without such
+    words the year stays unknown.
+
+    >>> dated_by_text(["Ngày 4/3, xã Lâm Sơn họp bàn nhiệm vụ năm 2025."])
+    datetime.date(2025, 3, 4)
+    >>> dated_by_text(["Ngày 4/3, xã Lâm Sơn họp bàn việc đắp đê."]) is None
+    True
+    """
+    match = next(filter(None, map(_dated_opening, paragraphs[:3])), None)
+    if match is None:
+        return None
+    text = " ".join(paragraphs)
+    past = _past_dates(text)
+    if match["y"]:
+        found = _date(int(match["y"]), int(match["m"]), int(match["d"]))
+        return found if found and all(day <= found for day in past) else None
+    spans = list(_running_years(text))
+    possible = {
+        found
+        for year in {year for span in spans for year in range(span[0].year, span[1].year + 1)}
+        if (found := _date(year, int(match["m"]), int(match["d"])))
+        and all(start <= found <= end for start, end in spans)
+        and all(day <= found for day in past)
+    }
+    if len(possible) > 1:
+        month = datetime.timedelta(days=31)
+        possible = {found for found in possible if any(found - day <= month for day in past)}
+    return possible.pop() if len(possible) == 1 else None
+
+
+def _dated_opening(paragraph: str) -> re.Match[str] | None:
+    head = paragraph[:60]
+    first = re.search(r"\d", head)
+    if first is None:
+        return None
+    if fold(head[: first.start()]).strip(" (,") not in words("dates", "openings"):
+        return None
+    return _LONG_DAY.match(head, first.start()) or _DAY_MONTH.match(head, first.start())
+
+
+def _past_dates(text: str) -> list[datetime.date]:
+    """The dates of documents and other full dates in brackets or behind a document's number: they lie in the past."""
+    return [
+        day
+        for match in re.finditer(r"(?:số [^\s,;]{2,30},? ?|\()ngày (?P<date>[^,;:()]{8,24})", text)
+        for day in list(dates_in(match["date"]))[:1]
+    ]
+
+
+def _running_years(text: str) -> Iterator[tuple[datetime.date, datetime.date]]:
+    """From when to when the text can have come out, once for each year that its words tie to its own time."""
+    for match in _YEAR.finditer(text):
+        year = int(match["y"])
+        before = fold(text[max(0, match.start() - 120) : match.start()])
+        clause = re.split(r"[,;.:()]| và ", before)[-1].strip()
+        for kind, (first, last) in SPANS.items():
+            if any(_tied(clause, phrase) for phrase in words("dates", kind)):
+                yield datetime.date(year + first[0], *first[1:]), datetime.date(year + last[0], *last[1:])
+                break
+
+
+def _tied(clause: str, phrase: str) -> bool:
+    """Whether the phrase's head stands in the clause and its last word, `năm`, ends it."""
+    head, _, year = phrase.rpartition(" ")
+    return clause.endswith(f" {year}") and re.search(rf"(?<!\w){re.escape(head)}(?!\w)", clause) is not None
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {fold(word): number for number, word in enumerate(table("dates")["months"], 1)}
+
+
+def _date(year: int, month: int, day: int) -> datetime.date | None:
+    try:
+        return datetime.date(year, month, day) if year in YEARS else None
+    except ValueError:
+        return None

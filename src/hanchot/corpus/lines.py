@@ -1,0 +1,144 @@
+"""The rules that keep or drop each line of a page, by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hanchot.corpus import dates
+from hanchot.corpus.names import byline
+from hanchot.corpus.pieces import Piece
+from hanchot.corpus.text import fold
+from hanchot.corpus.words import cover, opening, syllables, words
+
+_FILE = re.compile(r"\S.{0,120}\.(?:jpe?g|png|gif|webp|bmp|mp[34]|pdf|docx?|xlsx?|zip|rar)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w.-]+", re.IGNORECASE)
+_NUMBER = re.compile(r"Số\s*:?\s*[\d.…]{0,8}\s*/\s*[\w&-]+(?:/\S+)?", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*[|»›•·]\s*|\s+[>/]\s+")
+_CREDIT = re.compile(
+    r"(?P<open>^|[\s(.,–—-])(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh minh (?:họa|hoạ)|Đồ họa|Clip|Video|Photo)\s*:\s*(?P<by>[^:]{0,60})$"
+)
+_CREDITED = re.compile(r"[(.,–—-]\s*Ảnh (?:minh (?:họa|hoạ)|tư liệu|chụp màn hình|internet|cắt từ clip)[\s.)]*$", re.IGNORECASE)
+
+
+def _damaged(piece: Piece) -> bool:
+    return any(c in "\0\ufffd" or "\ud800" <= c <= "\udfff" for c in piece.text)
+
+
+def _ornament(piece: Piece) -> bool:
+    return not any(map(str.isalpha, piece.text)) and not dates.is_date_line(piece.text)
+
+
+def _control(piece: Piece) -> bool:
+    return piece.size <= 16 and cover(piece.key, words("controls"))[1] == 0
+
+
+def _menu(piece: Piece) -> bool:
+    if piece.ended or piece.size > 60:
+        return False
+    parts = [part for part in _SEPARATOR.split(piece.text) if part]
+    phrases, left = cover(piece.key, words("sections") | words("controls"))
+    return (
+        piece.columns >= 3
+        or (len(parts) >= 3 and all(syllables(part) <= 6 for part in parts))
+        or (phrases >= 2 and left == 0)
+        or (phrases >= 4 and left <= phrases)
+    )
+
+
+def _credit(piece: Piece) -> bool:
+    match = _CREDIT.search(piece.text)
+    if match and syllables(match["by"]) <= (8 if match.start() else 5):
+        return piece.size <= 80
+    return piece.size <= 60 and (
+        _CREDITED.search(piece.text) is not None or piece.key in words("credits", "photos")
+    )
+
+
+def _source(piece: Piece) -> bool:
+    label = opening(piece.key.lstrip("("), words("credits", "sources"))
+    rest = piece.text.lstrip("(")[len(label) :]
+    return bool(label) and piece.size <= 24 and (rest.lstrip().startswith(":") or "://" in rest or piece.text[0] == "(")
+
+
+def _labelled_author(piece: Piece) -> bool:
+    return ":" in piece.text and byline(piece.text) is not None
+
+
+def _keywords(piece: Piece) -> bool:
+    return piece.text.startswith("#") or (
+        ":" in piece.text[:20] and opening(piece.key, {fold(w) for w in ("từ khóa", "tags", "tag", "chủ đề", "thẻ")}) != ""
+    )
+
+
+def _imprint(piece: Piece) -> bool:
+    key = piece.key
+    label = opening(key, words("imprint", "labels"))
+    rest = key[len(label) :].lstrip()
+    if label and (rest[:1] == ":" or (not piece.prose and (not rest or rest[0].isdigit() or rest[0] in "(-"))):
+        return True
+    if any(phrase in key for phrase in words("imprint", "inside")):
+        return piece.size <= 60
+    return piece.size < 30 and any(key.startswith(phrase) for phrase in words("imprint", "starts"))
+
+
+def _masthead(piece: Piece) -> bool:
+    name = opening(piece.key, words("imprint", "mastheads"))
+    if not name or piece.ended or piece.size > 10:
+        return False
+    rest = piece.text.split()[len(name.split()) :]
+    if not rest:
+        return True
+    return rest[0][0].isupper() and not (piece.text.isupper() and opening(piece.key, words("document", "kinds")))
+
+
+def _document(piece: Piece) -> bool:
+    if piece.size > 12:
+        return False
+    if piece.key in words("document", "heads") or _NUMBER.fullmatch(piece.text):
+        return True
+    key = piece.key.strip("()")
+    if not piece.text.isupper():
+        return key in {word.strip("()") for word in words("document", "signatures")} and piece.text.startswith("(")
+    office = opening(key, words("document", "offices"))
+    signed = any(key.startswith(word) for word in words("document", "signatures"))
+    return key in words("document", "kinds") or bool(office and piece.size <= 8) or (signed and piece.size <= 8)
+
+
+def _link(piece: Piece) -> bool:
+    if re.match(r">{1,3}|»|►|▶|→", piece.text):
+        return True
+    label = opening(piece.key, words("markers", "inside"))
+    rest = piece.text[len(label) :].lstrip()
+    return (piece.linked >= 0.75 and piece.size <= 40) or (bool(label) and rest[:1] == ":" and piece.size <= 40)
+
+
+LOCAL = {
+    "damaged line": _damaged,
+    "ornament": _ornament,
+    "file name": lambda piece: piece.size <= 15 and _FILE.fullmatch(piece.text) is not None,
+    "web address": lambda piece: _ADDRESS.fullmatch(piece.text) is not None,
+    "date line": lambda piece: dates.is_date_line(piece.text) or dates.is_place_and_date(piece.text),
+    "age": lambda piece: dates.age(piece.text) is not None,
+    "control": _control,
+    "menu": _menu,
+    "keywords": _keywords,
+    "caption": _credit,
+    "source line": _source,
+    "by-line": _labelled_author,
+    "imprint": _imprint,
+    "masthead": _masthead,
+    "document furniture": _document,
+    "link": _link,
+}
+"""The rules that need no more than the line itself, in the order in which they are asked."""
+
+
+def local_rule(piece: Piece) -> str | None:
+    """The rule that drops a line whatever stands around it, None where none does.
+
+    >>> from hanchot.corpus.pieces import text_pieces
+    >>> [local_rule(piece) for piece in text_pieces("In trang\\nẢnh: Lê An\\nXã đắp đê")]
+    ['control', 'caption', None]
+    """
+    return piece.hint or next((name for name, holds in LOCAL.items() if holds(piece)), None)

@@ -1,0 +1,115 @@
+"""What an HTML page's head says of the article: title, source, author, address and day."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hanchot.corpus.dates import parse_stamp
+from hanchot.corpus.markup import Head
+from hanchot.corpus.text import normalise
+
+ARTICLES = ("NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "WebPage", "GovernmentService")
+PUBLISHED = (
+    "article:published_time", "datepublished", "pubdate", "publishdate", "publish-date", "dc.date.issued", "dcterms.issued",
+    "dc.date", "dc.date.created", "dcterms.created", "og:article:published_time", "date", "sailthru.date", "published_time",
+)  # fmt: skip
+TITLES = ("og:title", "twitter:title", "headline", "dc.title", "title")
+SOURCES = ("og:site_name", "application-name", "dc.publisher", "publisher", "copyright")
+AUTHORS = ("article:author", "author", "dc.creator", "dc.author")
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What the head states; None where it states nothing. ``titles`` are all forms of the title, likeliest first."""
+
+    titles: tuple[str, ...] = ()
+    source: str | None = None
+    author: str | None = None
+    url: str | None = None
+    published: datetime.date | None = None
+
+
+def read_metadata(head: Head) -> Metadata:
+    """JSON-LD first, then Open Graph and other meta elements, then the page's title.
+
+    >>> read_metadata(Head({"og:title": "Xã đắp đê", "article:published_time": "2025-03-04T08:00:00+07:00"}))
+    Metadata(titles=('Xã đắp đê',), source=None, author=None, url=None, published=datetime.date(2025, 3, 4))
+    """
+    story = next(_stories(head), {})
+    meta = head.meta
+    site = _name(story.get("publisher")) or _first(meta, SOURCES[:1])
+    titles = [_text(story.get("headline")), *(_text(meta.get(key)) for key in TITLES), _text(head.title)]
+    forms = [form for title in titles if title for form in _forms(title, site)]
+    stamps = [_text(story.get("datePublished")), *(meta.get(key) for key in PUBLISHED)]
+    author = _name(story.get("author")) or _first(meta, AUTHORS)
+    return Metadata(
+        titles=tuple(dict.fromkeys(forms)),
+        source=site or _first(meta, SOURCES),
+        author=None if author and (author.startswith("http") or author == site) else author,
+        url=_address(head.canonical) or _address(meta.get("og:url")) or _address(_text(story.get("url"))),
+        published=next((day for stamp in stamps if stamp and (day := parse_stamp(stamp))), None),
+    )
+
+
+def _stories(head: Head) -> Iterator[dict[str, Any]]:
+    """The JSON-LD objects that describe an article, news first."""
+    found = []
+    for script in head.scripts:
+        try:
+            found += list(_objects(json.loads(script, strict=False)))
+        except (ValueError, RecursionError):
+            continue
+    kinds = {kind: [] for kind in ARTICLES}  # type: dict[str, list[dict[str, Any]]]
+    for item in found:
+        named = item.get("@type")
+        for kind in named if isinstance(named, list) else [named]:
+            if kind in kinds:
+                kinds[kind].append(item)
+    for items in kinds.values():
+        yield from items
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            yield item
+            if isinstance(item.get("@graph"), list):
+                yield from (inner for inner in item["@graph"] if isinstance(inner, dict))
+
+
+def _forms(title: str, site: str | None) -> Iterator[str]:
+    """A title as it stands and without the site's name at its end or start."""
+    parts = re.split(r"\s+(?:[-|–—»::]+)\s+", title)
+    if len(parts) > 1:
+        if site and title.endswith(site):
+            yield title[: -len(site)].rstrip(" -|–—»:")
+        else:
+            yield title
+            yield title[: title.rindex(parts[-1])].rstrip(" -|–—»:")
+            yield parts[-1]
+            return
+    yield title
+
+
+def _name(value: Any) -> str | None:
+    """The name of a person or house in JSON-LD: an object, a list of them or a string."""
+    items = value if isinstance(value, list) else [value]
+    names = [_text(item.get("name") if isinstance(item, dict) else item) for item in items]
+    return ", ".join(name for name in names if name) or None
+
+
+def _first(meta: dict[str, str], keys: tuple[str, ...]) -> str | None:
+    return next((text for key in keys if (text := _text(meta.get(key)))), None)
+
+
+def _text(value: Any) -> str | None:
+    return " ".join(normalise(value).split()) or None if isinstance(value, str) else None
+
+
+def _address(value: str | None) -> str | None:
+    return value if value and re.match(r"https?://\S+$", value) else None

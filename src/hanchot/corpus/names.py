@@ -1,0 +1,57 @@
+"""By-lines: whether a short line is who wrote the page, and who that is."""
+
+from __future__ import annotations
+
+import re
+
+from hanchot.corpus.text import fold
+from hanchot.corpus.words import opening, words
+
+_PART = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|(?:[^\W\d_]{1,2}\.\s?)+[^\W\d_]*\.?")
+_BETWEEN = re.compile(r"\s*(?:[-–—,;/|&]|\bvà\b)\s*")
+
+
+def is_name(text: str) -> bool:
+    """Whether a text has the shape of a person's name: two to five words, each with a capital, or initials.
+
+    >>> [is_name(text) for text in ("Trần Văn Bảo", "H.L", "Nâng cao chất lượng", "BẢO NGỌC", "Hà Nội 2")]
+    [True, True, False, True, False]
+    """
+    parts = text.split()
+    if not 1 <= len(parts) <= 5 or len(text) > 40:
+        return False
+    if len(parts) == 1:
+        return re.fullmatch(r"(?:[^\W\d_]{1,3}\.)+\s?[^\W\d_]*\.?", text) is not None and text[0].isupper()
+    return all(_PART.fullmatch(part) and part[0].isupper() for part in parts)
+
+
+def byline(text: str) -> str | None:
+    """The author that a line names and nothing else; None where the line is no by-line.
+
+    >>> byline("Bài, ảnh: Trần Văn Bảo"), byline("LÊ MINH - HÀ AN"), byline("Xã Lâm Sơn đắp đê")
+    ('Trần Văn Bảo', 'LÊ MINH - HÀ AN', None)
+    """
+    text = text.strip(" .()*|-–—")
+    if len(text) > 90:
+        return None
+    label = opening(fold(text), words("credits", "authors"))
+    rest = text
+    if label and ":" in text:
+        rest = text.partition(":")[2].strip()
+    elif text.count(":"):
+        return None
+    rest = re.sub(r"\s*\((?:[^()]{2,30})\)$", "", rest)
+    if fold(rest) in words("credits", "desks"):
+        return rest
+    people = [part for part in _BETWEEN.split(rest) if part]
+    if not people or len(people) > 4:
+        return None
+    named = [part for part in people if is_name(part)]
+    others = [part for part in people if part not in named]
+    if named and all(fold(part) in words("credits", "desks") or part.isupper() or _house(part) for part in others):
+        return rest
+    return None
+
+
+def _house(text: str) -> bool:
+    return len(text.split()) <= 5 and (fold(text).startswith((fold("báo "), fold("theo "))) or text[:1].isupper())

@@ -1,0 +1,156 @@
+"""Pieces of a raw page: the lines or blocks that a rule keeps or drops whole, each with its way back to the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from hanchot.corpus.text import fold, normalise_with_map
+from hanchot.corpus.words import syllables
+
+SENTENCE_END = re.compile(r"(?:[.!?…:;]|\./)[\"”’'»)\]]*$")
+LIST_ITEM = re.compile(r"(?:[-–—+•*●▪]\s*|\(?\d{1,2}[.)/]\s*|[a-zđ]\)\s*|[IVX]{1,4}[.)]\s*)(?=\S)")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the raw page as one line of text: NFC, inner white space folded, none at the edges.
+
+    ``offsets`` has one more item than ``text``: where each code point stands in the raw page, and where the piece ends there.
+    """
+
+    text: str
+    offsets: Sequence[int]
+    gap: bool = False  # a blank line stands before it
+    indented: bool = False
+    columns: int = 1  # parts held apart by tabs or wide white space
+    hint: str | None = None  # the rule that markup alone gives it
+    tag: str = ""
+    linked: float = 0.0  # share of its characters inside links
+
+    @property
+    def start(self) -> int:
+        return self.offsets[0]
+
+    @property
+    def end(self) -> int:
+        return self.offsets[-1]
+
+    @cached_property
+    def key(self) -> str:
+        """The text for comparing: folded, without closing punctuation."""
+        return fold(self.text).strip(" .…:;,-–—|")
+
+    @cached_property
+    def size(self) -> int:
+        return syllables(self.text)
+
+    @cached_property
+    def ended(self) -> bool:
+        return SENTENCE_END.search(self.text[-8:]) is not None
+
+    @cached_property
+    def listed(self) -> bool:
+        return self.size >= 4 and LIST_ITEM.match(self.text) is not None
+
+    @cached_property
+    def prose(self) -> bool:
+        """Long enough, and ended, as only running text is."""
+        return (self.size >= 12 and self.ended) or self.size >= 40
+
+    @property
+    def text_begins(self) -> bool:
+        """Running text and no title: a question, a cry or a line cut short with dots may be either."""
+        return self.prose and (self.size > 30 or not self.text.endswith(("?", "!", "…", "...")))
+
+    def part(self, start: int, end: int | None = None, *, hint: str | None = None) -> Piece:
+        """The piece from one code point of its text to another, edges stripped; ``hint`` where it is given."""
+        end = len(self.text) if end is None else end
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        return replace(
+            self,
+            text=self.text[start:end],
+            offsets=self.offsets[start : end + 1] if end < len(self.text) else self.offsets[start:],
+            gap=self.gap and start == 0,
+            columns=1,
+            hint=hint or self.hint,
+        )
+
+
+def make_piece(text: str, offsets: Sequence[int], **marks: object) -> Piece | None:
+    """The piece of a stretch of raw text, or None where nothing is left of it; ``offsets`` as in ``Piece``."""
+    clean, way = normalise_with_map(text)
+    characters: list[str] = []
+    origins: list[int] = []
+    end = offsets[0] if len(offsets) else 0
+    for index, character in enumerate(clean):
+        if character.isspace():
+            if characters and characters[-1] != " ":
+                characters.append(" ")
+                origins.append(offsets[way[index]])
+        else:
+            characters.append(character)
+            origins.append(offsets[way[index]])
+            end = offsets[way[index + 1]]
+    if characters and characters[-1] == " ":
+        characters.pop()
+        origins.pop()
+    if not characters:
+        return None
+    return Piece("".join(characters), [*origins, end], **marks)  # type: ignore[arg-type]  # marks are Piece's own fields
+
+
+def text_pieces(raw: str) -> Iterator[Piece]:
+    """The lines of a text dump that hold anything, in order.
+
+    >>> [piece.text for piece in text_pieces("Tin\\r\\n\\r\\n  Hôm nay,  xã họp.\\n")]
+    ['Tin', 'Hôm nay, xã họp.']
+    """
+    gap = False
+    for match in re.finditer(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+|\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", raw):
+        line = match.group()
+        piece = make_piece(line, range(match.start(), match.end() + 1))
+        if piece is None:
+            gap = gap or match.start() == 0 or raw[match.start() - 1] in "\n\r\v\f\x85\u2028\u2029"
+            continue
+        yield replace(
+            piece,
+            gap=gap,
+            indented=line[0].isspace(),
+            columns=len(re.split(r"\t+|[ \xa0]{3,}", line.strip())),
+        )
+        gap = False
+
+
+def unwrapped(pieces: list[Piece]) -> list[Piece]:
+    """Join the lines that a print view broke at a fixed width; other pages come back as they were.
+
+    A page counts as wrapped where, of its lines that follow another without a blank line, two in five go on in the
+    middle of a sentence, five at least, and no line is longer than 130 characters.
+    """
+    if not pieces or max(len(piece.text) for piece in pieces) > 130:
+        return pieces
+    width = sorted(len(piece.text) for piece in pieces)[len(pieces) * 9 // 10]
+    pairs = [(a, b) for a, b in zip(pieces, pieces[1:], strict=False) if not b.gap]
+    running = sum(not a.ended and len(a.text) >= 0.7 * width and not b.text[0].isupper() for a, b in pairs)
+    if running < 5 or running < 0.4 * len(pairs):
+        return pieces
+    joined = [[pieces[0]]]
+    for before, piece in zip(pieces, pieces[1:], strict=False):
+        if piece.gap or len(before.text) < 0.7 * width or LIST_ITEM.match(piece.text):
+            joined.append([piece])
+        else:
+            joined[-1].append(piece)
+    return [_joined(lines) for lines in joined]
+
+
+def _joined(lines: list[Piece]) -> Piece:
+    offsets: list[int] = []
+    for line in lines:
+        offsets += line.offsets
+    return replace(lines[0], text=" ".join(line.text for line in lines), offsets=offsets)
