@@ -94,6 +94,14 @@ def built(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     return workspace
 
 
+@pytest.fixture(scope="session")
+def repository_model(run: Run) -> Path:
+    """The repository's own pipeline, built by its own workflow where that has not been done yet."""
+    done = run("run", "all", cwd=ROOT, module="weasel")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return ROOT / "models/vi_hanchot_news_sm"
+
+
 @pytest.fixture
 def workspace(built: Path, tmp_path: Path) -> Path:
     """A copy of the built workspace that a test may change."""

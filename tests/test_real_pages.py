@@ -9,8 +9,10 @@ from typing import Any
 from hanchot.workspace import write_workspace
 
 
-def test_real_pages_are_added_exported_and_read(real_articles: Path, built: Path, tmp_path: Path, run: Any) -> None:
-    workspace, model = tmp_path / "real", built / "models/vi_hanchot_news_sm"
+def test_real_pages_are_added_exported_and_read(
+    real_articles: Path, repository_model: Path, tmp_path: Path, run: Any
+) -> None:
+    workspace, model = tmp_path / "real", repository_model
     write_workspace(workspace)
     done = run("corpus", "add", real_articles / "raw", cwd=workspace)
     assert done.returncode == 0, done.stderr

@@ -362,13 +362,17 @@ def evaluation_run(
     dry_run: DryRun = False,
 ) -> None:
     """Score a pipeline and write metrics.json and report.html."""
-    from hanchot.evaluation.run import gold_docs, run, split_docs
+    from hanchot.evaluation.run import gold_docs, run
+    from hanchot.training.data import read_docs
 
     if (articles is None) != (gold is None):
         raise UsageError("--articles and --gold belong together")
-    docs = (
-        gold_docs(articles, gold, find_workspace().scheme) if articles and gold else split_docs(data / f"{split}.spacy")
-    )
+    if articles and gold:
+        docs, misaligned = gold_docs(articles, gold, find_workspace().scheme)
+        _note(str(misaligned))
+        _say_lines(misaligned.spans)
+    else:
+        docs = read_docs(data / f"{split}.spacy")
     written = run(str(model), docs, output, dry_run=dry_run)
     _say_lines(str(path) for path in written)
 
@@ -405,7 +409,7 @@ def evaluation_summary(
 
 
 def _overrides(context: typer.Context) -> dict[str, Any]:
-    """What is left of the command line as ``--section.key value`` or ``--section.key=value``; values are JSON or text."""
+    """What is left of the command line: ``--section.key value`` or ``--section.key=value``, in JSON or text."""
     found: dict[str, Any] = {}
     words = list(context.args)
     while words:
