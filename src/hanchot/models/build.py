@@ -13,7 +13,6 @@ import spacy
 from spacy.language import Language
 
 from hanchot.errors import DataError, HanchotError, UsageError
-from hanchot.models.deadlines import load_classifier
 
 LANGUAGE = "vi"
 
@@ -41,10 +40,9 @@ def build(
             )
     nlp = spacy.load(ner)
     nlp.add_pipe("hanchot_times", name="times", config={"label": time_label})
-    reader: Any = nlp.add_pipe(
-        "hanchot_deadlines", name="deadlines", config={"label": time_label, "due_classes": list(due_classes)}
-    )
-    reader.classifier = load_classifier(deadlines)
+    config = {"label": time_label, "due_classes": list(due_classes)}
+    reader: Any = nlp.add_pipe("hanchot_deadlines", name="deadlines", config=config)
+    reader.from_disk(deadlines)
     nlp.meta.update(
         name=name,
         version=version,

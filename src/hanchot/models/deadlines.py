@@ -23,7 +23,8 @@ PROBABILITY_DIGITS = 4
 class DeadlineReader(Pipe):
     """Sets ``ent._.deadline`` and ``ent._.deadline_score`` on spans of ``label``; needs ``ent._.time`` set before.
 
-    The due date of a reading is kept only where the class is one of ``due_classes``.
+    The due date of a reading is kept only where the class is one of ``due_classes``. The classifier's archive is opened
+    at the first mention, because that imports scikit-learn, and a pipeline should load as fast as spaCy does.
     """
 
     def __init__(self, nlp: Language, name: str, *, label: str, due_classes: list[str]) -> None:
@@ -31,7 +32,8 @@ class DeadlineReader(Pipe):
         self.name = name
         self.label = label
         self.due_classes = tuple(due_classes)
-        self.classifier: Any = None
+        self._archive = b""
+        self._classifier: Any = None
 
     def __call__(self, doc: Doc) -> Doc:
         self._read([doc])
@@ -49,25 +51,34 @@ class DeadlineReader(Pipe):
         mentions = [(ent, features) for doc in docs for ent, features in mention_features(doc, label=self.label)]
         if not mentions:
             return
-        if self.classifier is None:
-            raise HanchotError(
-                "the deadline classifier is not trained; train it with `hanchot training deadlines CONFIG`"
-            )
-        probabilities = self.classifier.predict_proba([features for _, features in mentions])
+        classifier = self._open()
+        probabilities = classifier.predict_proba([features for _, features in mentions])
         for (ent, _), row in zip(mentions, probabilities, strict=True):
             best = int(row.argmax())
-            ent._.deadline = str(self.classifier.classes_[best])
+            ent._.deadline = str(classifier.classes_[best])
             ent._.deadline_score = round(float(row[best]), PROBABILITY_DIGITS)
             if ent._.time is not None and ent._.deadline not in self.due_classes:
                 ent._.time = replace(ent._.time, due=None)
 
+    def _open(self) -> Any:
+        if self._classifier is None:
+            if not self._archive:
+                raise HanchotError(
+                    "the deadline classifier is not trained; train it with `hanchot training deadlines CONFIG`"
+                )
+            self._classifier = archive.loads(self._archive)
+        return self._classifier
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_classifier": None}
+
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """The classifier as a canonical skops archive; empty where untrained."""
-        return b"" if self.classifier is None else archive.dumps(self.classifier)
+        return self._archive
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> DeadlineReader:
         """Load what ``to_bytes`` gave."""
-        self.classifier = archive.loads(data) if data else None
+        self._archive, self._classifier = data, None
         return self
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
@@ -79,11 +90,6 @@ class DeadlineReader(Pipe):
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> DeadlineReader:
         """Load what ``to_disk`` wrote."""
         return self.from_bytes((Path(path) / FILE).read_bytes())
-
-
-def load_classifier(folder: Path) -> Any:
-    """The classifier that ``hanchot training deadlines`` wrote into a folder."""
-    return archive.loads((folder / FILE).read_bytes())
 
 
 def save_classifier(classifier: Any, folder: Path, *, about: dict[str, Any]) -> None:
