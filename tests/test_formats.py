@@ -1,4 +1,4 @@
-"""The formats that others read, held by an example of our own and by the design's where it lies beside the repository."""
+"""The formats that others read, held by an example of our own and by the design's where that lies beside us."""
 
 from __future__ import annotations
 

@@ -35,21 +35,24 @@ MAGIC = {
 }
 SAVE = "save the page as UTF-8 text or HTML and add it again"
 
-_DECLARED = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE
+)
 _LETTERS = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 _ALPHABET = frozenset("ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ")
 _SECOND = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 _MOJIBAKE = re.compile(f"á[º»]{_SECOND}|Ä[\u0090\u0091‘‚ƒ]|Æ[°¡¯\u00a0]|Ã{_SECOND}")
 # Tone letters of the legacy fonts as they look where single bytes are read as Western European.
 _TCVN3 = re.compile("[A-Za-z®¬«ª©¨µ-¾][®¬«ª©¨µ¶·¸¹»¼½¾×]|®[a-z]")
-_VNI = re.compile("[aeiouyAEIOUYôö][øùûõïâêéèúüëåäãáàæ]|[ÑñÖö][aeoôö]")
+_VNI = re.compile("[aeiouyôö][øûïëüåäæ]|[aeo]â|aê|ôù|ö[ôùø]|[ñÑ][aeoôöu]")
 
 
 def decode(data: bytes, *, limit: int = LIMIT) -> str:
     """The text of a page's bytes: UTF-8, UTF-16 or UTF-32 by its mark, a declared charset, or Windows-1258.
 
     UTF-8 that was once read as Western European is repaired where the repair is exact. Bytes that break UTF-8 here and
-    there become U+FFFD. ``DataError`` where the bytes are no text, too many (``limit``), or of a font encoding (TCVN3, VNI).
+    there become U+FFFD. Raises ``DataError`` where the bytes are no text, more than ``limit``, or in a font encoding
+    (TCVN3, VNI).
 
     >>> decode("Xã đắp đê".encode("utf-16"))
     'Xã đắp đê'
@@ -66,7 +69,9 @@ def check_text(text: str) -> None:
     if text.count("\0") > len(text) / 1000:
         raise DataError(f"page is binary or wrongly decoded: {text.count(chr(0)):,} NUL characters; {SAVE}")
     if _is_mojibake(text):
-        raise DataError("page is UTF-8 that was read as another encoding and cannot be restored; fetch it again as bytes")
+        raise DataError(
+            "page is UTF-8 that was read as another encoding and cannot be restored; fetch it again as bytes"
+        )
     sample = text[:200_000]
     letters = _letters(sample)
     for name, signs in (("TCVN3 (.VnTime fonts)", _TCVN3), ("VNI", _VNI)):
@@ -102,7 +107,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _declared(data: bytes) -> str | None:
-    """The charset that a page's first 4,096 bytes name, by Python's name; Latin-1 means Windows-1252, as in browsers."""
+    """The charset that the page's first 4,096 bytes name; Latin-1 means Windows-1252, as in browsers."""
     match = _DECLARED.search(data[:4096])
     try:
         name = codecs.lookup(match[1].decode("ascii")).name if match else None

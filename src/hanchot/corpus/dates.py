@@ -17,7 +17,8 @@ _CLOCK = r"\d{1,2}\s?(?::|h|giờ)\s?\d{2}(?:\s?(?::|phút)\s?\d{2})?(?:\s?[AP]M
 _DAY = r"(?P<d>\d{1,2})\s?(?P<sep>[/.-])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{4})"
 _ISO = r"(?P<iy>\d{4})[-/](?P<im>\d{1,2})[-/](?P<id>\d{1,2})"
 _LONG = r"(?P<ld>\d{1,2}) tháng (?P<lm>\d{1,2}|[^\W\d]+(?: (?:một|hai))?),?(?: năm)? (?P<ly>\d{4})"
-DATE = re.compile(rf"(?<![\d/.-])(?:{_ISO}|{_DAY}|{_LONG})(?!\d|[/.-]\d)", re.IGNORECASE)
+_MONTH_FIRST = r"tháng (?P<fm>\d{1,2}|[^\W\d]+(?: (?:một|hai))?) (?P<fd>\d{1,2}), (?P<fy>\d{4})"
+DATE = re.compile(rf"(?<![\d/.-])(?:{_ISO}|{_DAY}|{_LONG}|{_MONTH_FIRST})(?!\d|[/.-]\d)", re.IGNORECASE)
 _WEEKDAY = r"(?:Thứ (?:Hai|Ba|Tư|Năm|Sáu|Bảy|[2-7])|Chủ nhật)"
 _FULL = r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{1,2} tháng \d{1,2},?(?: năm)? \d{4})"
 _GMT = r"(?:\s*\(?(?:GMT|UTC)\s?(?:\+\s?0?7)?\)?)?"
@@ -29,9 +30,11 @@ STAMP = re.compile(
     re.IGNORECASE,
 )
 AGO = re.compile(r"(?P<n>\d{1,3}) ?(?P<unit>phút|giờ|tiếng|ngày|tuần) trước", re.IGNORECASE)
-_DAY_MONTH = re.compile(r"\(?(?P<d>\d{1,2})\s?[/-]\s?(?P<m>\d{1,2})(?:\s?[/-]\s?(?P<y>\d{4}))?(?![\d/-])", re.IGNORECASE)
+_DAY_MONTH = re.compile(
+    r"\(?(?P<d>\d{1,2})\s?[/-]\s?(?P<m>\d{1,2})(?:\s?[/-]\s?(?P<y>\d{4}))?(?![\d/-])", re.IGNORECASE
+)
 _LONG_DAY = re.compile(r"(?P<d>\d{1,2}) tháng (?P<m>\d{1,2})(?:(?:,| năm) (?P<y>\d{4}))?(?!\d)", re.IGNORECASE)
-_YEAR = re.compile(r"(?<![\d/.-])(?P<y>(?:19|20)\d{2})(?![\d/.-]|\s?[-–]\s?\d)")
+_YEAR = re.compile(r"(?<![\d/.-])(?P<y>(?:19|20)\d{2})(?!\d|[/-]|\.\d|\s?[-–]\s?\d)")
 # When a text that ties a year to its own time by one kind of words can have come out: years after it, month, day.
 SPANS = {
     "behind": ((0, 10, 1), (1, 3, 31)),
@@ -50,7 +53,7 @@ def dates_in(text: str) -> Iterator[datetime.date]:
         groups = match.groupdict()
         year, month, day = next(
             (groups[a], groups[b], groups[c])
-            for a, b, c in (("iy", "im", "id"), ("y", "m", "d"), ("ly", "lm", "ld"))
+            for a, b, c in (("iy", "im", "id"), ("y", "m", "d"), ("ly", "lm", "ld"), ("fy", "fm", "fd"))
             if groups[a]
         )
         number = _months().get(fold(month), 0) if not month.isdigit() else int(month)
@@ -120,8 +123,8 @@ def age(text: str) -> int | None:
 def stamped(lines: Sequence[tuple[str, bool]]) -> datetime.date | None:
     """The publication date among the head lines of a page; each comes with whether it stands below the title.
 
-    A line that says it was posted on the day goes first, then the first one below the title, then the nearest above it;
-    the day of an update counts only where there is no other.
+    A line that says it was posted on the day goes first, then the first one below the title, then one of an update
+    there, then the nearest above the title.
     """
     ranked: dict[int, datetime.date] = {}
     for text, below in lines:
@@ -129,14 +132,12 @@ def stamped(lines: Sequence[tuple[str, bool]]) -> datetime.date | None:
         if found is None:
             continue
         key = fold(text).lstrip(" .:|-(")
-        if opening(key, words("dates", "updated")):
-            ranked.setdefault(3, found)
-        elif opening(key, words("dates", "posted") - words("dates", "fillers")):
+        if opening(key, words("dates", "posted") - words("dates", "fillers")):
             ranked.setdefault(0, found)
         elif below:
-            ranked.setdefault(1, found)
+            ranked.setdefault(2 if opening(key, words("dates", "updated")) else 1, found)
         else:
-            ranked[2] = found
+            ranked[3] = found
     return ranked[min(ranked)] if ranked else None
 
 
@@ -146,12 +147,12 @@ def dated_by_text(paragraphs: Sequence[str]) -> datetime.date | None:
     The date must open one of the first three paragraphs. Its year is written there, or it is the one year that agrees
     with everything the text says of its own time: dates of documents lie before it; `nhiệm vụ năm` and its like name
     the running year or, from October on, the next one; `kết quả năm` names the running year from October on, or the
-    last one until March. Where two years agree, the one within a month of a document's date counts. Without such
-    words the year stays unknown.
+    last one until March. Where two years agree, and in the first quarter where only one mention speaks, a document's
+    date within the month before must confirm it. Without such words the year stays unknown.
 
-    >>> dated_by_text(["Ngày 4/3, xã Lâm Sơn họp bàn nhiệm vụ năm 2025."])
-    datetime.date(2025, 3, 4)
-    >>> dated_by_text(["Ngày 4/3, xã Lâm Sơn họp bàn việc đắp đê."]) is None
+    >>> dated_by_text(["Ngày 4/6, xã Lâm Sơn họp bàn nhiệm vụ trong năm 2025."])
+    datetime.date(2025, 6, 4)
+    >>> dated_by_text(["Ngày 4/6, xã Lâm Sơn họp bàn việc đắp đê."]) is None
     True
     """
     match = next(filter(None, map(_dated_opening, paragraphs[:3])), None)
@@ -170,7 +171,7 @@ def dated_by_text(paragraphs: Sequence[str]) -> datetime.date | None:
         and all(start <= found <= end for start, end in spans)
         and all(day <= found for day in past)
     }
-    if len(possible) > 1:
+    if len(possible) > 1 or (len(spans) == 1 and int(match["m"]) <= 3):
         month = datetime.timedelta(days=31)
         possible = {found for found in possible if any(found - day <= month for day in past)}
     return possible.pop() if len(possible) == 1 else None
@@ -208,9 +209,10 @@ def _running_years(text: str) -> Iterator[tuple[datetime.date, datetime.date]]:
 
 
 def _tied(clause: str, phrase: str) -> bool:
-    """Whether the phrase's head stands in the clause and its last word, `năm`, ends it."""
+    """Whether the clause ends in the phrase, up to three more words before its last one, `năm`."""
     head, _, year = phrase.rpartition(" ")
-    return clause.endswith(f" {year}") and re.search(rf"(?<!\w){re.escape(head)}(?!\w)", clause) is not None
+    match = re.search(rf"(?<!\w){re.escape(head)}((?: \S+){{0,3}}) {re.escape(year)}$", clause)
+    return match is not None and not any(f" {word} " in f"{match[1]} " for word in words("dates", "breaks"))
 
 
 @cache

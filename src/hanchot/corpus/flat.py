@@ -10,7 +10,7 @@ from hanchot.corpus.names import byline
 from hanchot.corpus.pieces import Piece
 from hanchot.corpus.sentences import split_sentences
 from hanchot.corpus.text import fold
-from hanchot.corpus.words import opening, syllables, table, words
+from hanchot.corpus.words import count_syllables, opening, table, words
 
 FLAT = 150
 """Syllables from which one line is looked at as a paragraph that may hold a whole page."""
@@ -18,14 +18,15 @@ FLAT = 150
 HEAD = 600
 """Characters at the start of such a paragraph within which a stamp is taken for the page's own."""
 
-_BRACKETED = re.compile(r"\((?P<code>[^()\d:;,]{2,30})\)\s*\.?\s*[-–—:]\s*")
-_BARE = re.compile(r"(?P<code>[A-ZĐ&][A-ZĐÂĂÊÔƠƯ&]{1,7}|[A-ZĐ][A-Za-zĐđ]*[a-z]\.vn|[A-Z]{2,}\.VN|[A-Z][a-z]{6,})\s*[-–—]\s+")
-_PLACED = re.compile(r"(?P<place>[^()\d:;.!?]{2,25})\s*\((?P<code>[^()\d:;,]{2,30})\)\s*[-–—:]\s*")
 _CREDIT = re.compile(
     r"(?:[-–—(]\s*|Ảnh minh (?:họa|hoạ)\.\s*)?(?:Ảnh|ẢNH|Nguồn ảnh|Nguồn)(?: minh (?:họa|hoạ))?\s*:\s*"
     r"(?:[^.!?:;]|\.(?=[A-ZĐ])){1,40}?(?:[.)]+(?=\s|$)|$)"
 )
 _GLUED = re.compile(r"(?P<word>[^\s.!?…]+)[.!?…]+(?=[^\W\d_]+\s)")
+_ITEM = re.compile(
+    r"(?<=[:;.?!] )(?:[-–+•] (?=[^\W\d_])|(?P<number>\d{1,2})[.)] (?=[^\W\d_])|(?P<letter>[a-zđ])\) "
+    r"|(?P<speaker>(?:PV|Phóng viên|Hỏi|Đáp|(?:Ông|Bà)(?: [A-ZĐ]\w{0,7}){1,4}): ))"
+)
 _STOP = re.compile(r"[.!?…][\"”’)]*(?=\s|$)")
 
 
@@ -40,7 +41,9 @@ def split_stamps(piece: Piece) -> Iterator[Piece]:
         yield piece
         return
     reach = len(piece.text) if piece.size < FLAT else HEAD
-    cuts = [(_cue(piece.text, match.start()), match.end(), "date line") for match in STAMP.finditer(piece.text, 0, reach)]
+    cuts = [
+        (_cue(piece.text, match.start()), match.end(), "date line") for match in STAMP.finditer(piece.text, 0, reach)
+    ]
     cuts += [(match.start(), match.end(), "age") for match in AGO.finditer(piece.text, 0, reach) if _glued(match)]
     at = 0
     for start, end, hint in sorted(cuts):
@@ -52,63 +55,22 @@ def split_stamps(piece: Piece) -> Iterator[Piece]:
     yield from _parts(piece, at, len(piece.text))
 
 
-def split_code(piece: Piece, others: str, *, head: bool) -> Iterator[Piece]:
-    """Part a newspaper's code, or place and code, from the paragraph it opens.
+def split_flat(piece: Piece, *, flat: bool) -> Iterator[Piece]:
+    """Part a paragraph where the page itself shows a seam: a photo's credit with its caption, a by-line or another
+    page's headlines behind the last full stop.
 
-    ``others`` is the page without this paragraph's opening: a bare code of capitals is one only where the page does not
-    use it as a word, and only near the ``head`` of the text.
-
-    >>> from hanchot.corpus.pieces import text_pieces
-    >>> [part.text for part in split_code(next(text_pieces("(PLO)- Bộ Y tế yêu cầu …")), "", head=True)]
-    ['(PLO)-', 'Bộ Y tế yêu cầu …']
-    """
-    end = _code_end(piece.text, others, head=head)
-    if end and end < len(piece.text):
-        yield piece.part(0, end, hint="newspaper code")
-        yield piece.part(end)
-    else:
-        yield piece
-
-
-def code_name(text: str) -> str | None:
-    """The house that a newspaper code stands for, where the list has it."""
-    code = re.sub(r"^[(\s]+|[)\s.:–—-]+$", "", text)
-    code = code.rpartition("(")[2]
-    return {fold(key): str(name) for key, name in table("codes").items()}.get(fold(code))
-
-
-def _code_end(text: str, others: str, *, head: bool) -> int:
-    match = _BRACKETED.match(text)
-    if match and match["code"][0].isupper() and len(match["code"].split()) <= 5:
-        return match.end()
-    match = _PLACED.match(text)
-    if match and head and match["place"][0].isupper() and len(match["place"].split()) <= 5 and len(match["code"].split()) <= 3:
-        return match.end()
-    match = _BARE.match(text)
-    known = {fold(code) for code in table("codes")}
-    if match and fold(match["code"]) in known:
-        return match.end()
-    if match and head and not re.search(rf"(?<!\w){re.escape(match['code'])}(?!\w)(?!\s*[-–—]\s)", others):
-        return match.end()
-    for place in table("places")["words"] if head else ():
-        rest = text[len(place) :]
-        if text.startswith(place) and rest[:1].isupper() and rest[:1].isalpha():
-            return len(place)
-        if text.startswith(place.upper()) and re.match(r"\s*[-–—:]\s+[^\W\d_]", rest):
-            return len(place) + len(re.match(r"\s*[-–—:]\s+", rest).group())  # type: ignore[union-attr]  # matched above
-    return 0
-
-
-def split_flat(piece: Piece) -> Iterator[Piece]:
-    """Part a long paragraph where the page itself shows a seam: a menu before it, a title said twice, a photo's credit
-    with its caption, a full stop with the next sentence glued to it, a by-line or another page's headlines behind it.
+    ``flat``: the paragraph holds most of its page. Then a sentence glued to a full stop, the items of a list and the
+    turns of an interview begin paragraphs too. Where sentences alone would have to tell, it stays whole.
 
     >>> from hanchot.corpus.pieces import text_pieces
-    >>> line = "Xã mở kênh mới. Kênh N7 nhìn từ cầu. Ảnh: Trần An. Dân mừng." + " Nước về đủ cho cả cánh đồng." * 8 + " Trần An"
-    >>> [(part.hint, part.text[:16]) for part in split_flat(next(text_pieces(line)))]
-    [(None, 'Xã mở kênh mới.'), ('caption', 'Kênh N7 nhìn từ '), (None, 'Dân mừng. Nước v'), ('by-line', 'Trần An')]
+    >>> line = "Xã mở kênh mới. Kênh N7 nhìn từ cầu. Ảnh: Lê An. Dân mừng. Nước đã về đồng. Trần Bảo"
+    >>> [(part.hint, part.text) for part in split_flat(next(text_pieces(line)), flat=False)]
+    [(None, 'Xã mở kênh mới.'), ('caption', 'Kênh N7 nhìn từ cầu. Ảnh: Lê An.'), \
+(None, 'Dân mừng. Nước đã về đồng.'), ('by-line', 'Trần Bảo')]
     """
-    cuts = [*_captions(piece.text), *_seams(piece.text), *_tail(piece.text)]
+    cuts = [*_captions(piece.text), *_tail(piece.text, flat=flat)]
+    if flat:
+        cuts += [*_seams(piece.text), *_items(piece.text)]
     yield from _cut(piece, cuts)
 
 
@@ -160,15 +122,29 @@ def _captions(text: str) -> Iterator[Cut]:
     for match in _CREDIT.finditer(text):
         stops = [stop.end() for stop in _STOP.finditer(text, max(0, match.start() - 300), match.start())]
         start = next((stop for stop in reversed(stops) if text[stop : match.start()].strip()), 0)
-        short = syllables(text[start : match.start()]) <= 30 and match.start() - start < 300
+        short = count_syllables(text[start : match.start()]) <= 30 and match.start() - start < 300
         yield (start if short else match.start()), match.end(), "caption"
 
 
 def _seams(text: str) -> Iterator[Cut]:
-    for match in _GLUED.finditer(text) if syllables(text) >= FLAT else ():
-        word, after = match["word"].rstrip("\"”’)"), text[match.end()]
+    for match in _GLUED.finditer(text):
+        word, after = match["word"].rstrip('"”’)'), text[match.end()]
         if after.isupper() and (re.fullmatch(r"[^\W\d_]{2,}|(?:19|20)\d\d", word)) and not word[0].isupper():
             yield match.end(), match.end(), None
+
+
+def _items(text: str) -> Iterator[Cut]:
+    """The items of a list, where dashes, questions or numbers in their order show two at least."""
+    found = list(_ITEM.finditer(text))
+    for kind in ("dash", "number", "letter", "speaker"):
+        marks = [match for match in found if (match.lastgroup or "dash") == kind]
+        if kind in ("number", "letter"):
+            order = [match[kind] for match in marks]
+            wanted = [str(number) for number in range(1, len(order) + 1)] if kind == "number" else list("abcdđefghik")
+            if order != wanted[: len(order)]:
+                continue
+        if len(marks) >= 2:
+            yield from ((match.start(), match.start(), None) for match in marks)
 
 
 def _front(text: str) -> Iterator[Cut]:
@@ -184,10 +160,10 @@ def _front(text: str) -> Iterator[Cut]:
     start = at if found >= 3 else 0
     start += len(text[start:]) - len(text[start:].lstrip())
     again = text.find(text[start : start + 20], start + 20, start + HEAD)
-    if again > 0 and text[again:].startswith(text[start:again].strip()) and syllables(text[start:again]) >= 4:
+    title = text[start : max(again, start)].strip()
+    if count_syllables(title) >= 4 and text.startswith(title, again) and not title.endswith((".", ";", ",")):
         yield again, again, None
-        end = again + len(text[start:again].strip())
-        yield end, end, None
+        yield again + len(title), again + len(title), None
 
 
 def _capitalised(text: str, known: frozenset[str]) -> int:
@@ -197,10 +173,11 @@ def _capitalised(text: str, known: frozenset[str]) -> int:
     return max((end for end in ends if fold(text[:end]) in known), default=0)
 
 
-def _tail(text: str) -> Iterator[Cut]:
+def _tail(text: str, *, flat: bool) -> Iterator[Cut]:
     """A by-line, or other pages' headlines, behind the last full stop."""
-    if syllables(text) >= FLAT:
-        known = {word for kind in ("inside", "after") for word in words("markers", kind) if word.count(" ") >= 2}
+    if flat:
+        markers = words("markers", "inside") | words("markers", "after")
+        known = frozenset(marker for marker in markers if marker.count(" ") >= 2)
         for start, _ in split_sentences(text):
             if text[start : start + 1].isupper() and opening(fold(text[start : start + 60]), known):
                 yield start, len(text), "after the article"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import accumulate
 
 from hanchot.corpus.lines import local_rule
 from hanchot.corpus.names import byline
 from hanchot.corpus.pieces import Piece
-from hanchot.corpus.text import fold
+from hanchot.corpus.titles import find_title, is_cut, same_title
 from hanchot.corpus.words import opening, words
 
 KEPT = frozenset({"paragraph", "list item", "heading"})
@@ -32,10 +32,10 @@ def label(pieces: list[Piece], *, titles: Sequence[str] = ()) -> tuple[list[str]
     title = None
     if at is not None:
         key = pieces[at].key
-        if _cut(pieces[at].text):
+        if is_cut(pieces[at].text):
             key = next((piece.key for piece in pieces[at + 1 : at + 20] if piece.key.startswith(key)), key)
         same = [index for index, piece in enumerate(pieces) if same_title(piece, key)]
-        title = max((pieces[index].text for index in same), key=lambda text: (not _cut(text), len(text)))
+        title = next((pieces[index].text for index in same if pieces[index].key == key), pieces[at].text)
         for index in same:
             rules[index] = "title"
             if not any(rules[i] is None and pieces[i].prose for i in range(at, index)):
@@ -46,69 +46,9 @@ def label(pieces: list[Piece], *, titles: Sequence[str] = ()) -> tuple[list[str]
     _interruptions(pieces, rules, first)
     _head(pieces, rules, first)
     _tail(pieces, rules, first)
+    _signed_stamps(pieces, rules)
     _repeats(pieces, rules)
     return [rule or _kind(piece) for piece, rule in zip(pieces, rules, strict=True)], title
-
-
-def same_title(piece: Piece, key: str) -> bool:
-    """Whether a line is the title once more, whole or cut short with dots."""
-    if not key or not piece.key:
-        return False
-    return piece.key == key or (piece.size >= 4 and _cut(piece.text) and key.startswith(piece.key))
-
-
-def find_title(pieces: list[Piece], rules: Rules, titles: Sequence[str]) -> int | None:
-    """Which line is the title: the one that the metadata name, else the likeliest line above the running text."""
-    known = [fold(title).strip(" .…:;,-–—|") for title in titles]
-    for key in known:
-        found = [index for index, piece in enumerate(pieces) if piece.key and (piece.key == key)]
-        found = [index for index in found if pieces[index].tag == "h1"] or found
-        if found:
-            return found[0]
-    for index, piece in enumerate(pieces):
-        if piece.tag == "h1" and piece.size >= 4 and any(key.startswith(piece.key) for key in known):
-            return index
-    body = _first_prose(pieces, rules)
-    heads = [index for index in range(body) if rules[index] is None and _titled(pieces[index])]
-    text = " ".join(piece.key for piece in pieces[body : body + 8])
-    return max(heads, key=lambda index: (_likeness(pieces, rules, index, text), -index), default=None)
-
-
-def _titled(piece: Piece) -> bool:
-    return 3 <= piece.size <= 45 and byline(piece.text) is None and not piece.text.endswith((";", ",")) and not piece.listed
-
-
-def _likeness(pieces: list[Piece], rules: Rules, index: int, text: str) -> float:
-    """How much a line above the running text looks like its title."""
-    piece = pieces[index]
-    score = 0.0
-    others = pieces[max(0, index - 40) : index] + pieces[index + 1 : index + 40]
-    if any(same_title(other, piece.key) for other in others):
-        score += 4
-    if piece.tag in ("h1", "h2"):
-        score += 3
-    for following in range(index + 1, min(index + 2, len(pieces))):
-        if rules[following] in ("date line", "age", "by-line", "control") or byline(pieces[following].text):
-            score += 2
-    if 7 <= piece.size <= 30:
-        score += 2
-    if piece.text.isupper() and piece.size <= 8:
-        score -= 2
-    if piece.text.endswith(("...", "…")):
-        score -= 1
-    pairs = [f"{a} {b}" for a, b in zip(piece.key.split(), piece.key.split()[1:], strict=False)]
-    return score + 3 * sum(pair in text for pair in pairs) / max(1, len(pairs))
-
-
-def _first_prose(pieces: list[Piece], rules: Rules) -> int:
-    for index, piece in enumerate(pieces):
-        if rules[index] is None and piece.text_begins:
-            return index
-    return len(pieces)
-
-
-def _cut(text: str) -> bool:
-    return text.endswith(("...", "…"))
 
 
 def _content(piece: Piece) -> bool:
@@ -149,14 +89,15 @@ def _scene(piece: Piece) -> bool:
         return False
     if opening(piece.key, words("captions", "openings")):
         return not _narrative(piece.key)
-    if piece.size > 25 or piece.text.count(",") > 1 or any(mark in piece.text for mark in ":“”\""):
+    if piece.size > 25 or piece.text.count(",") > 1 or any(mark in piece.text for mark in ':“”"'):
         return False
-    found = any(0 < piece.key.find(f" {verb}") for verb in words("captions", "verbs"))
-    return found and not _narrative(piece.key)
+    if not opening(piece.key, words("captions", "subjects")) or _narrative(piece.key):
+        return False
+    return any(f" {verb} " in f"{piece.key} " for verb in words("captions", "verbs"))
 
 
 def _short_scene(piece: Piece) -> bool:
-    quiet = not any(mark.isdigit() or mark in ":“”\"?!" for mark in piece.text)
+    quiet = not any(mark.isdigit() or mark in ':“”"?!' for mark in piece.text)
     return piece.ended and piece.size <= 12 and quiet and not _narrative(piece.key)
 
 
@@ -178,22 +119,36 @@ def _unaccented(piece: Piece, bare: str) -> bool:
 
 def _interruptions(pieces: list[Piece], rules: Rules, first: int) -> None:
     """Blocks of other pages' headlines, of comments and of tags: some interrupt the article, most end it."""
+    sizes = [piece.size if rule is None and piece.prose else 0 for piece, rule in zip(pieces, rules, strict=True)]
+    sums = [0, *accumulate(sizes)]
+    last_pair = max((i for i in range(1, len(sizes)) if sizes[i - 1] and sizes[i]), default=0)
     index = first
     while index < len(pieces):
-        kind = _marker(pieces[index]) if rules[index] != "title" else None
+        kind = _ending(pieces[index], rules[index])
         if kind is None:
             index += 1
             continue
-        before = sum(pieces[i].size for i in range(first, index) if rules[i] is None and pieces[i].prose)
-        after = [i for i in range(index + 1, len(pieces)) if rules[i] is None and pieces[i].prose]
-        running = any(b - a == 1 for a, b in zip(after, after[1:], strict=False))
-        rest = sum(pieces[i].size for i in after)
-        over = before >= 40 and (kind == "comments" or not running or rest <= before)
-        if kind != "inside" and over:
+        before, after = sums[index] - sums[first], sums[-1] - sums[index]
+        running = last_pair > index + 1
+        if kind == "line" and (running or after > before):
+            index += 1
+            continue
+        if kind != "inside" and before >= 40 and (kind == "comments" or not running or after <= before):
+            if kind == "line":
+                rules[index] = rules[index] or "by-line"
             for i in range(index, len(pieces)):
                 rules[i] = rules[i] or "after the article"
             return
-        index = _skip_block(pieces, rules, index, teasers=not running and len(after) > 1)
+        teasers = not running and sum(map(bool, sizes[index : index + 40])) > 1
+        index = _skip_block(pieces, rules, index, teasers=teasers)
+
+
+def _ending(piece: Piece, rule: str | None) -> str | None:
+    """What kind of end a line may be: a block's heading, or `line`, one that stands below most articles."""
+    if rule == "title":
+        return None
+    below = rule in ("keywords", "source line", "imprint") or (rule is None and byline(piece.text))
+    return _marker(piece) or ("line" if below else None)
 
 
 def _marker(piece: Piece) -> str | None:
@@ -241,10 +196,18 @@ def _tail(pieces: list[Piece], rules: Rules, first: int) -> None:
         piece = pieces[index]
         if byline(piece.text):
             rules[index] = "by-line"
-        elif _content(piece):
+        elif _content(piece) or (piece.size >= 3 and piece.text.rstrip('"”’')[-1] in ".!?"):
             return
         else:
             rules[index] = "source line" if opening(piece.key, words("credits", "sources")) else "after the text"
+
+
+def _signed_stamps(pieces: list[Piece], rules: Rules) -> None:
+    """A name beside a date line is a by-line wherever it stands, below the lead too."""
+    for index, piece in enumerate(pieces):
+        beside = rules[max(0, index - 1) : index + 2]
+        if rules[index] is None and ("date line" in beside or "age" in beside) and byline(piece.text):
+            rules[index] = "by-line"
 
 
 def _repeats(pieces: list[Piece], rules: Rules) -> None:

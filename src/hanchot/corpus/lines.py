@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from hanchot.corpus import dates
 from hanchot.corpus.names import byline
 from hanchot.corpus.pieces import Piece
-from hanchot.corpus.text import fold
-from hanchot.corpus.words import cover, opening, syllables, words
+from hanchot.corpus.words import count_syllables, cover, opening, words
 
 _FILE = re.compile(r"\S.{0,120}\.(?:jpe?g|png|gif|webp|bmp|mp[34]|pdf|docx?|xlsx?|zip|rar)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w.-]+", re.IGNORECASE)
 _NUMBER = re.compile(r"Số\s*:?\s*[\d.…]{0,8}\s*/\s*[\w&-]+(?:/\S+)?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[|»›•·]\s*|\s+[>/]\s+")
 _CREDIT = re.compile(
-    r"(?P<open>^|[\s(.,–—-])(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh minh (?:họa|hoạ)|Đồ họa|Clip|Video|Photo)\s*:\s*(?P<by>[^:]{0,60})$"
+    r"(?:^|[\s(.,–—-])(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh minh (?:họa|hoạ)|Đồ họa|Clip|Video|Photo)\s*:\s*(?P<by>[^:]{0,60})$"
 )
-_CREDITED = re.compile(r"[(.,–—-]\s*Ảnh (?:minh (?:họa|hoạ)|tư liệu|chụp màn hình|internet|cắt từ clip)[\s.)]*$", re.IGNORECASE)
+_CREDITED = re.compile(
+    r"[(.,–—-]\s*Ảnh (?:minh (?:họa|hoạ)|tư liệu|chụp màn hình|internet|cắt từ clip)[\s.)]*$", re.IGNORECASE
+)
 
 
 def _damaged(piece: Piece) -> bool:
@@ -40,7 +40,7 @@ def _menu(piece: Piece) -> bool:
     phrases, left = cover(piece.key, words("sections") | words("controls"))
     return (
         piece.columns >= 3
-        or (len(parts) >= 3 and all(syllables(part) <= 6 for part in parts))
+        or (len(parts) >= 3 and all(count_syllables(part) <= 6 for part in parts))
         or (phrases >= 2 and left == 0)
         or (phrases >= 4 and left <= phrases)
     )
@@ -48,11 +48,9 @@ def _menu(piece: Piece) -> bool:
 
 def _credit(piece: Piece) -> bool:
     match = _CREDIT.search(piece.text)
-    if match and syllables(match["by"]) <= (8 if match.start() else 5):
+    if match and count_syllables(match["by"]) <= (8 if match.start() else 5):
         return piece.size <= 80
-    return piece.size <= 60 and (
-        _CREDITED.search(piece.text) is not None or piece.key in words("credits", "photos")
-    )
+    return piece.size <= 60 and (_CREDITED.search(piece.text) is not None or piece.key in words("credits", "photos"))
 
 
 def _source(piece: Piece) -> bool:
@@ -66,9 +64,7 @@ def _labelled_author(piece: Piece) -> bool:
 
 
 def _keywords(piece: Piece) -> bool:
-    return piece.text.startswith("#") or (
-        ":" in piece.text[:20] and opening(piece.key, {fold(w) for w in ("từ khóa", "tags", "tag", "chủ đề", "thẻ")}) != ""
-    )
+    return piece.text.startswith("#") or (":" in piece.text[:20] and opening(piece.key, words("markers", "tags")) != "")
 
 
 def _imprint(piece: Piece) -> bool:
@@ -110,8 +106,11 @@ def _link(piece: Piece) -> bool:
         return True
     label = opening(piece.key, words("markers", "inside"))
     rest = piece.text[len(label) :].lstrip()
-    return (piece.linked >= 0.75 and piece.size <= 40) or (bool(label) and rest[:1] == ":" and piece.size <= 40)
+    return (piece.linked >= 0.75 and piece.size <= 60) or (bool(label) and rest[:1] == ":" and piece.size <= 40)
 
+
+OUTSIDE = "outside the article"
+"""What markup says of a line below the article: any other rule says more."""
 
 LOCAL = {
     "damaged line": _damaged,
@@ -141,4 +140,6 @@ def local_rule(piece: Piece) -> str | None:
     >>> [local_rule(piece) for piece in text_pieces("In trang\\nẢnh: Lê An\\nXã đắp đê")]
     ['control', 'caption', None]
     """
-    return piece.hint or next((name for name, holds in LOCAL.items() if holds(piece)), None)
+    if piece.hint and piece.hint != OUTSIDE:
+        return piece.hint
+    return next((name for name, holds in LOCAL.items() if holds(piece)), piece.hint)

@@ -1,7 +1,4 @@
-"""HTML pages as pieces, each with its way back to the raw page, and what their markup says of them.
-
-A tokenizer of its own instead of a parser, because parsers forget where in the page a character came from.
-"""
+"""HTML pages as pieces, each with its way back to the raw page, and what their head says."""
 
 from __future__ import annotations
 
@@ -9,55 +6,32 @@ import html
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
+from hanchot.corpus.elements import Element, class_hint, mark
 from hanchot.corpus.pieces import Piece, make_piece
-from hanchot.corpus.words import table
+from hanchot.corpus.tags import RAW, Tag, attributes, tags
 
 BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl", "dt",
+     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html",
+     "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th",
+     "thead", "tr", "ul"]
+)  # fmt: skip
+VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-RAW = frozenset("script style title textarea noscript template svg math iframe object select button canvas xmp".split())
 CLOSED_BY = {"p": BLOCKS - {"br"}, "li": {"li"}, "td": {"td", "th", "tr"}, "th": {"td", "th", "tr"}, "tr": {"tr"}}
-PLACES = {"nav": "menu", "footer": "footer", "aside": "sidebar", "figcaption": "caption", "figure": "caption"}
-LONGEST_TAG = 20_000
+TEASER = 30
+"""Characters of a link that opens a block from which all of it is taken for a link to another page."""
+
 DEPTH = 100
 """Elements nested deeper than this count as their ancestor at this depth."""
 
-_TAG = re.compile(r"</?([a-zA-Z][^\s/>]*)")
-_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
-_END_OR_VALUE = re.compile(r">|=\s*[\"']")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
-_SNIFF = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|div|p|br|table|span|article|h1)\b[^<>]{0,300}>", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Tag:
-    """One tag of the page: its name in lower case, empty for text; for raw elements, where their content stands."""
-
-    start: int
-    end: int
-    name: str = ""
-    closing: bool = False
-    inner: tuple[int, int] | None = None
-
-
-@dataclass
-class Element:
-    """An open element while a page is read, and what was counted inside it."""
-
-    parent: int
-    name: str
-    depth: int
-    hint: str | None = None
-    images: bool = False
-    size: int = 0
-    prose: int = 0
-    cells: int = 0
+_SNIFF = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|meta|div|p|br|table|span|article|h1)\b[^<>]{0,300}>", re.IGNORECASE
+)
 
 
 @dataclass
@@ -83,78 +57,6 @@ def is_html(raw: str) -> bool:
     return not raw[: first.start()].strip("\ufeff \t\r\n") or sum(1 for _ in zip(range(4), found, strict=False)) == 4
 
 
-def tags(raw: str) -> Iterator[Tag]:
-    """The tags of a page and the text between them, in order; in time linear in the page."""
-    at = 0
-    plain = False  # once quotes do not match up, a tag ends at its first ">"
-    missing: set[str] = set()
-    while at < len(raw):
-        start = raw.find("<", at)
-        if start < 0 or ">" in missing:
-            yield Tag(at, len(raw))
-            return
-        end = -1
-        match = _TAG.match(raw, start, start + 64)
-        if raw.startswith("<!--", start):
-            end = raw.find("-->", start + 4)
-            end = len(raw) if end < 0 else end + 3
-        elif match or raw.startswith(("<!", "<?"), start):
-            end = raw.find(">", start) + 1 if plain or not match else _tag_end(raw, match.end())
-            if end == 0:
-                missing.add(">")
-            elif end < 0:
-                plain = True
-                end = raw.find(">", start) + 1
-        else:
-            yield Tag(at, start + 1)
-            at = start + 1
-            continue
-        if end <= 0:
-            yield Tag(at, len(raw))
-            return
-        if start > at:
-            yield Tag(at, start)
-        at = end
-        if not match:
-            continue
-        name = match[1].lower()
-        closing = raw[start + 1] == "/"
-        if closing or name not in RAW or name in missing:
-            yield Tag(start, end, name, closing)
-            continue
-        close = re.compile(rf"</{re.escape(name)}\b[^>]{{0,200}}>", re.IGNORECASE).search(raw, end)
-        if close is None:
-            missing.add(name)
-            yield Tag(start, end, name)
-        else:
-            yield Tag(start, close.end(), name, inner=(end, close.start()))
-            at = close.end()
-
-
-def _tag_end(raw: str, at: int) -> int:
-    """Where a tag ends, its quoted values passed over; 0 where no ">" is left, -1 where quotes do not match up."""
-    if raw.find(">", at) < 0:
-        return 0
-    while match := _END_OR_VALUE.search(raw, at):
-        if match.group() == ">":
-            return match.end()
-        close = raw.find(match.group()[-1], match.end())
-        if close < 0:
-            return -1
-        at = close + 1
-    return -1
-
-
-def attributes(raw: str, tag: Tag) -> dict[str, str]:
-    """The attributes of a tag, names in lower case, entities resolved."""
-    end = tag.inner[0] if tag.inner else tag.end
-    content = raw[tag.start + 1 + len(tag.name) : min(end, tag.start + LONGEST_TAG)].rstrip(">")
-    return {
-        match[1].lower(): html.unescape(match[2] or match[3] or match[4] or "")
-        for match in _ATTRIBUTE.finditer(content)
-    }
-
-
 def read_markup(raw: str) -> tuple[list[Piece], Head]:
     """The pieces of an HTML page in order, each with the rule that its markup gives it, and the page's head.
 
@@ -165,7 +67,7 @@ def read_markup(raw: str) -> tuple[list[Piece], Head]:
     for tag in tags(raw):
         reader.read(tag)
     reader.flush()
-    return _hinted(reader.pieces, reader.homes, reader.elements), reader.head
+    return mark(reader.pieces, reader.homes, reader.elements), reader.head
 
 
 class _Reader:
@@ -182,7 +84,9 @@ class _Reader:
         self.open: Counter[str] = Counter()
         self.text: list[str] = []
         self.offsets: list[int] = []
-        self.runs: list[tuple[int, int, bool]] = []  # where text of an element begins, the element, whether it is linked
+        self.runs: list[
+            tuple[int, int, bool]
+        ] = []  # where text of an element begins, the element, whether it is linked
 
     def read(self, tag: Tag) -> None:
         if not tag.name:
@@ -222,7 +126,7 @@ class _Reader:
     def begin(self, tag: Tag) -> None:
         values = attributes(self.raw, tag)
         self.note(values.get("itemprop"), values.get("datetime") or values.get("content"))
-        hint = _class_hint(tag.name, values)
+        hint = class_hint(tag.name, values)
         if hint == "dateline":
             self.flush()
         if tag.name in BLOCKS:
@@ -291,19 +195,21 @@ class _Reader:
         offsets = [*self.offsets[start:end], self.offsets[end - 1] + 1] if end > start else []
         home = -1
         links = 0
+        teaser = False
         for index in range(max(0, bisect_right(self.runs, (start, len(self.elements), True)) - 1), len(self.runs) - 1):
             begin, element, linked = self.runs[index]
             if begin >= end:
                 break
             length = len(text[max(begin, start) : min(self.runs[index + 1][0], end)].strip())
             if length:
+                teaser = teaser or (home < 0 and linked and length >= TEASER)
                 home = element if home < 0 else self.common(home, element)
                 links += length * linked
         piece = make_piece(text[start:end], offsets) if home >= 0 else None
         if piece is not None:
             block = self.block(home)
             name = self.elements[block].name
-            self.pieces.append(replace(piece, gap=True, tag=name, linked=links / len(piece.text)))
+            self.pieces.append(replace(piece, gap=True, tag=name, linked=1.0 if teaser else links / len(piece.text)))
             self.homes.append(home)
 
     def block(self, element: int) -> int:
@@ -318,81 +224,3 @@ class _Reader:
             else:
                 other = self.elements[other].parent
         return one
-
-
-def _class_hint(name: str, values: dict[str, str]) -> str | None:
-    """The rule that an element's name, class and id stand for, None where they say nothing."""
-    if name in PLACES:
-        return PLACES[name]
-    if "hidden" in values or re.search(r"display\s*:\s*none", values.get("style", "")[:300]):
-        return "hidden"
-    return _marks_hint(f"{values.get('class', '')} {values.get('id', '')}"[:300])
-
-
-@lru_cache(4096)
-def _marks_hint(marks: str) -> str | None:
-    parts = {part.lower() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", marks)} | set(marks.lower().split())
-    for hint, known in table("classes").items():
-        if any(word in parts or (len(word) >= 7 and any(word in part for part in parts)) for word in known):
-            return str(hint)
-    return None
-
-
-def _hinted(pieces: list[Piece], homes: list[int], elements: list[Element]) -> list[Piece]:
-    """The pieces with the rules that the elements around them stand for, and what lies outside the article marked."""
-    for piece, home in zip(pieces, homes, strict=True):
-        elements[home].size += piece.size
-        elements[home].prose += piece.size * piece.prose
-        elements[home].cells += piece.tag in ("td", "th")
-    for element in reversed(elements[1:]):
-        parent = elements[element.parent]
-        parent.size += element.size
-        parent.prose += element.prose
-        parent.cells += element.cells
-    hints: list[str | None] = [None]
-    for element in elements[1:]:
-        hints.append(hints[element.parent] or _respected(element, elements[0]))
-    hinted = [
-        piece if piece.tag == "h1" or hints[home] is None else replace(piece, hint=hints[home])
-        for piece, home in zip(pieces, homes, strict=True)
-    ]
-    end = _article_end(hinted, homes, elements)
-    return [
-        piece if index <= end or piece.hint else replace(piece, hint="outside the article")
-        for index, piece in enumerate(hinted)
-    ]
-
-
-def _respected(element: Element, page: Element) -> str | None:
-    """The rule an element stands for, unless it holds more of the page's running text than such an element can."""
-    if element.hint == "comments":
-        return "comments" if page.prose - element.prose >= 100 or element.prose <= page.prose / 4 else None
-    if element.hint in ("by-line", "date line", "dateline", "caption", "tags", "share bar"):
-        return element.hint if element.size <= 120 and element.prose <= page.prose / 4 else None
-    if element.hint:
-        return element.hint if element.prose <= page.prose / 2 else None
-    if element.images and element.name in ("table", "figure", "div", "p", "td", "center") and element.size <= 30:
-        return None if element.prose and element.size >= 15 else "caption"
-    if element.name == "table" and element.cells >= 6 and element.prose < element.size / 2 and element.size < page.size / 2:
-        return "table"
-    return None
-
-
-def _article_end(pieces: list[Piece], homes: list[int], elements: list[Element]) -> int:
-    """The last piece of the element that most of the running text is nearest to; no rule's and no links' text counts."""
-    weights: Counter[int] = Counter()
-    for piece, home in zip(pieces, homes, strict=True):
-        if piece.hint is None and piece.prose and piece.linked < 0.5:
-            at = home
-            for nearness in (1, 1, 2, 3, 4):
-                weights[at] += piece.size // nearness
-                if not at:
-                    break
-                at = elements[at].parent
-    if not weights:
-        return len(pieces)
-    best = max(weights, key=lambda at: (weights[at], -elements[at].depth))
-    inside = [False] * len(elements)
-    for index, element in enumerate(elements):
-        inside[index] = index == best or (index > 0 and inside[element.parent])
-    return max(index for index, home in enumerate(homes) if inside[home])

@@ -15,8 +15,8 @@ from hanchot.corpus.text import normalise
 
 ARTICLES = ("NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "WebPage", "GovernmentService")
 PUBLISHED = (
-    "article:published_time", "datepublished", "pubdate", "publishdate", "publish-date", "dc.date.issued", "dcterms.issued",
-    "dc.date", "dc.date.created", "dcterms.created", "og:article:published_time", "date", "sailthru.date", "published_time",
+    "article:published_time", "datepublished", "pubdate", "publishdate", "publish-date", "published_time",
+    "dc.date.issued", "dcterms.issued", "dc.date", "dc.date.created", "dcterms.created", "date",
 )  # fmt: skip
 TITLES = ("og:title", "twitter:title", "headline", "dc.title", "title")
 SOURCES = ("og:site_name", "application-name", "dc.publisher", "publisher", "copyright")
@@ -91,8 +91,8 @@ def _forms(title: str, site: str | None) -> Iterator[str]:
         else:
             yield title
             yield title[: title.rindex(parts[-1])].rstrip(" -|–—»:")
+            yield parts[0]
             yield parts[-1]
-            return
     yield title
 
 

@@ -31,7 +31,7 @@ def byline(text: str) -> str | None:
     >>> byline("Bài, ảnh: Trần Văn Bảo"), byline("LÊ MINH - HÀ AN"), byline("Xã Lâm Sơn đắp đê")
     ('Trần Văn Bảo', 'LÊ MINH - HÀ AN', None)
     """
-    text = text.strip(" .()*|-–—")
+    text = re.sub(r"\s*\((?:[^()]{2,30})\)$", "", text.strip(" .*|-–—")).strip("() ")
     if len(text) > 90:
         return None
     label = opening(fold(text), words("credits", "authors"))
@@ -40,7 +40,6 @@ def byline(text: str) -> str | None:
         rest = text.partition(":")[2].strip()
     elif text.count(":"):
         return None
-    rest = re.sub(r"\s*\((?:[^()]{2,30})\)$", "", rest)
     if fold(rest) in words("credits", "desks"):
         return rest
     people = [part for part in _BETWEEN.split(rest) if part]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hanchot.corpus import dates
 from hanchot.corpus.charsets import LIMIT, check_text, decode
-from hanchot.corpus.flat import code_name, split_code, split_flat, split_front, split_stamps
+from hanchot.corpus.codes import split_code
+from hanchot.corpus.credits import find_author, find_source, find_url
+from hanchot.corpus.flat import FLAT, split_flat, split_front, split_stamps
 from hanchot.corpus.frame import KEPT, label
 from hanchot.corpus.markup import is_html, read_markup
 from hanchot.corpus.metadata import Metadata, read_metadata
-from hanchot.corpus.names import byline
 from hanchot.corpus.pieces import Piece, text_pieces, unwrapped
 from hanchot.corpus.text import fold
-from hanchot.corpus.words import opening, table, words
+from hanchot.corpus.words import table
 from hanchot.errors import DataError
 
 __all__ = ["LIMIT", "Line", "Page", "decode", "read_page"]
@@ -78,6 +79,8 @@ def read_page(raw: str, *, crawled: datetime.date | None = None, html: bool | No
     if is_html(raw) if html is None else html:
         pieces, head = read_markup(raw)
         known = read_metadata(head)
+        author = fold(known.author or "")
+        pieces = [replace(piece, hint="by-line") if piece.key == author else piece for piece in pieces]
     else:
         pieces, known = unwrapped(list(text_pieces(raw))), Metadata()
     pieces = _split(pieces)
@@ -86,18 +89,17 @@ def read_page(raw: str, *, crawled: datetime.date | None = None, html: bool | No
     _check_body(kept, title, pieces)
     published, published_from = _published(pieces, rules, known, crawled)
     text, offsets = _text(kept)
+    lines = [(piece.text, rule) for piece, rule in zip(pieces, rules, strict=True)]
     return Page(
         title=title or next(iter(known.titles), None),
-        source=known.source or _source(pieces, rules),
-        author=known.author or _author(pieces, rules),
-        url=known.url or _url(pieces, rules),
+        source=known.source or find_source(lines),
+        author=known.author or find_author(lines),
+        url=known.url or find_url(lines),
         published=published,
         published_from=published_from,
         text=text,
         offsets=offsets,
-        lines=[
-            Line(piece.start, piece.end, rule in KEPT, rule) for piece, rule in zip(pieces, rules, strict=True)
-        ],
+        lines=[Line(piece.start, piece.end, rule in KEPT, rule) for piece, rule in zip(pieces, rules, strict=True)],
     )
 
 
@@ -108,15 +110,20 @@ def _split(pieces: list[Piece]) -> list[Piece]:
     fronts = [part for piece in pieces[:head] for part in split_stamps(piece)]
     stamped = [part for piece in fronts for part in split_front(piece)] + pieces[head:]
     seen = 0
+    total = sum(piece.size for piece in stamped if not piece.hint)
     parts: list[Piece] = []
     others = " ".join(piece.text for piece in stamped if piece.prose)
+    houses = frozenset(
+        part for piece in stamped[:12] if not piece.prose for part in re.split(r"\s*[|»–>]\s*|\s-\s", piece.key)
+    )
     for piece in stamped:
-        for whole in split_flat(piece) if piece.size >= 40 else (piece,):
+        flat = piece.size >= max(FLAT, total / 2)
+        for whole in split_flat(piece, flat=flat) if piece.size >= 40 else (piece,):
             if whole.hint or not (whole.prose or whole.size >= 12):
                 parts.append(whole)
                 continue
             seen += 1
-            parts += split_code(whole, others, head=seen <= 3)
+            parts += split_code(whole, others, head=seen <= 3, houses=houses)
     return parts
 
 
@@ -128,7 +135,9 @@ def _check_body(kept: list[Piece], title: str | None, pieces: list[Piece]) -> No
             if any(f" {fold(phrase)} " in f" {said} " for phrase in phrases):
                 raise DataError(f"page holds no article: {reason}; fetch it again or leave it out")
     if size < SHORTEST or not any(piece.prose for piece in kept):
-        raise DataError(f"page holds no article: {size} syllables of running text, the rest is menus and links; leave it out")
+        raise DataError(
+            f"page holds no article: {size} syllables of running text, the rest is menus and links; leave it out"
+        )
 
 
 def _text(kept: list[Piece]) -> tuple[str, list[int]]:
@@ -147,7 +156,7 @@ def _published(
     if known.published:
         return known.published, "metadata"
     kept = [index for index, rule in enumerate(rules) if rule in KEPT]
-    below = rules.index("title") if "title" in rules else kept[0]
+    below = max((index for index in range(kept[0]) if rules[index] == "title"), default=kept[0])
     head = [
         (piece.text, index > below)
         for index, piece in enumerate(pieces[: kept[min(2, len(kept) - 1)]])
@@ -162,35 +171,3 @@ def _published(
         return (noon - datetime.timedelta(hours=hours)).date(), "relative"
     found = dates.dated_by_text([pieces[index].text for index in kept])
     return (found, "text") if found else (None, "unknown")
-
-
-def _source(pieces: list[Piece], rules: list[str]) -> str | None:
-    """The house that a source line, a code or the masthead names."""
-    for piece, rule in zip(pieces, rules, strict=True):
-        if rule == "source line":
-            text = re.sub(r"\s*:?\s*https?://\S+", "", piece.text.strip("() ."))
-            label = opening(fold(text), words("credits", "sources"))
-            name = text[len(label) :].strip(" :-–")
-            if label and name:
-                return name
-    codes = [name for piece, rule in zip(pieces, rules, strict=True) if rule == "newspaper code" and (name := code_name(piece.text))]
-    if codes:
-        return codes[0]
-    for piece, rule in zip(pieces, rules, strict=True):
-        name = opening(piece.key, words("imprint", "mastheads"))
-        if name and piece.size > len(name.split()) and rule in ("masthead", "before the title"):
-            return piece.text
-    return None
-
-
-def _author(pieces: list[Piece], rules: list[str]) -> str | None:
-    lines = [piece.text for piece, rule in zip(pieces, rules, strict=True) if rule == "by-line"]
-    return next((author for line in lines if (author := byline(line))), None)
-
-
-def _url(pieces: list[Piece], rules: list[str]) -> str | None:
-    for piece, rule in zip(pieces, rules, strict=True):
-        match = re.search(r"https?://\S+", piece.text) if rule in ("source line", "web address") else None
-        if match:
-            return match.group().rstrip(").,")
-    return None

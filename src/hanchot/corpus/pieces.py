@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from hanchot.corpus.text import fold, normalise_with_map
-from hanchot.corpus.words import syllables
+from hanchot.corpus.words import count_syllables
 
 SENTENCE_END = re.compile(r"(?:[.!?…:;]|\./)[\"”’'»)\]]*$")
 LIST_ITEM = re.compile(r"(?:[-–—+•*●▪]\s*|\(?\d{1,2}[.)/]\s*|[a-zđ]\)\s*|[IVX]{1,4}[.)]\s*)(?=\S)")
@@ -18,7 +19,7 @@ LIST_ITEM = re.compile(r"(?:[-–—+•*●▪]\s*|\(?\d{1,2}[.)/]\s*|[a-zđ]\)
 class Piece:
     """A stretch of the raw page as one line of text: NFC, inner white space folded, none at the edges.
 
-    ``offsets`` has one more item than ``text``: where each code point stands in the raw page, and where the piece ends there.
+    ``offsets`` has one item more than ``text``: where in the raw page each code point stands, and where the piece ends.
     """
 
     text: str
@@ -45,7 +46,7 @@ class Piece:
 
     @cached_property
     def size(self) -> int:
-        return syllables(self.text)
+        return count_syllables(self.text)
 
     @cached_property
     def ended(self) -> bool:
@@ -136,12 +137,12 @@ def unwrapped(pieces: list[Piece]) -> list[Piece]:
     if not pieces or max(len(piece.text) for piece in pieces) > 130:
         return pieces
     width = sorted(len(piece.text) for piece in pieces)[len(pieces) * 9 // 10]
-    pairs = [(a, b) for a, b in zip(pieces, pieces[1:], strict=False) if not b.gap]
+    pairs = [(a, b) for a, b in pairwise(pieces) if not b.gap]
     running = sum(not a.ended and len(a.text) >= 0.7 * width and not b.text[0].isupper() for a, b in pairs)
     if running < 5 or running < 0.4 * len(pairs):
         return pieces
     joined = [[pieces[0]]]
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         if piece.gap or len(before.text) < 0.7 * width or LIST_ITEM.match(piece.text):
             joined.append([piece])
         else:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -32,17 +32,20 @@ def _tables() -> dict[str, Any]:
     return tomllib.loads(files("hanchot.corpus").joinpath("pages.toml").read_text(encoding="utf-8"))
 
 
-def opening(key: str, phrases: Iterable[str]) -> str:
+def opening(key: str, phrases: frozenset[str]) -> str:
     """The longest of the folded phrases that a folded line opens with, a word's end behind it; empty where none does.
 
     >>> opening(fold("Nguồn tin: TTXVN"), words("credits", "sources")) == fold("nguồn tin")
     True
     """
-    found = ""
-    for phrase in phrases:
-        if len(phrase) > len(found) and key.startswith(phrase) and not key[len(phrase) : len(phrase) + 1].isalpha():
-            found = phrase
-    return found
+    match = _alternatives(phrases).match(key)
+    return match.group() if match else ""
+
+
+@cache
+def _alternatives(phrases: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"(?:{'|'.join(map(re.escape, longest_first))})(?![^\W\d_])")
 
 
 def cover(key: str, known: Collection[str], *, longest: int = 6) -> tuple[int, int]:
@@ -67,10 +70,10 @@ def cover(key: str, known: Collection[str], *, longest: int = 6) -> tuple[int, i
     return phrases, left
 
 
-def syllables(text: str) -> int:
+def count_syllables(text: str) -> int:
     """How many words parted by white space hold a letter or a digit.
 
-    >>> syllables("Đến 30/6, xã Lâm Sơn …")
+    >>> count_syllables("Đến 30/6, xã Lâm Sơn …")
     5
     """
     return sum(any(c.isalnum() for c in word) for word in text.split())

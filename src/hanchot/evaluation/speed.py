@@ -24,8 +24,8 @@ TIMED = "import time; start = time.perf_counter(); {}; print(time.perf_counter()
 def measure(model: Path, texts: Sequence[str], *, rounds: int = ROUNDS) -> dict[str, Any]:
     """Seconds to load beside those of importing what it stands on, and words a second; medians of ``rounds``.
 
-    Each load, each load with a first sentence read, and each import is a process of its own, by turns. Words are runs between white space; reading is one
-    process on one text after the other (``nlp.pipe``).
+    Each load, each load with a first sentence read, and each import is a process of its own, by turns. Words are
+    runs between white space; reading is one process on one text after the other (``nlp.pipe``).
     """
     loads: list[float] = []
     firsts: list[float] = []

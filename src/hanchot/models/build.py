@@ -65,7 +65,8 @@ def load(model: str) -> Language:
         return spacy.load(model)
     except OSError:
         raise DataError(
-            f"{model}: no pipeline of this name is installed and no folder of this name holds one; build one with `make run`"
+            f"{model}: no pipeline is installed under this name and no folder of this name holds one; "
+            "build one with `make run`"
         ) from None
 
 

@@ -4,9 +4,9 @@ Everything is kept under one key as strings, numbers, lists and dicts, with span
 points of the text, so that ``Doc.to_bytes``, ``DocBin(store_user_data=True)`` and ``nlp.pipe(n_process=2)`` carry it.
 
 ``Doc._.published`` (``datetime.date`` or None) is the anchor of relative expressions and is set before the pipe runs.
-``Doc._.events`` is a list of ``{"start", "end", "label", "roles": [{"role", "start", "end"}, …]}``, ``Doc._.directives``
-a list of dicts. On a TIME span ``Span._.time`` is a ``Reading`` and ``Span._.deadline`` its class; ``Span._.score`` is
-the probability of an entity. Each is None where nothing is known.
+``Doc._.events`` is a list of ``{"start", "end", "label", "roles": [{"role", "start", "end"}, …]}`` and
+``Doc._.directives`` a list of dicts. On a TIME span ``Span._.time`` is a ``Reading`` and ``Span._.deadline`` its class;
+``Span._.score`` is the probability of an entity. Each is None where nothing is known.
 """
 
 from __future__ import annotations
