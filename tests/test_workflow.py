@@ -21,7 +21,8 @@ def ran(workspace: Path, run: Any, **options: Any) -> list[str]:
     """The steps that ran, in order, of a run that has to succeed."""
     done = run("run", "all", cwd=workspace, module="weasel", **options)
     assert done.returncode == 0, done.stdout + done.stderr
-    return re.findall(r"^=+ (\w+) =+$", done.stdout, flags=re.MULTILINE)
+    plain = re.sub(r"\x1b\[[\d;]*m", "", done.stdout)
+    return re.findall(r"^=+ (\w+) =+$", plain, flags=re.MULTILINE)
 
 
 def an_article(workspace: Path) -> tuple[Path, Path]:

@@ -113,6 +113,10 @@ def test_a_publication_date_that_is_none_is_refused() -> None:
         read("hôm nay", "hôm qua")
 
 
+def test_an_article_without_a_mention_has_no_reading() -> None:
+    assert read_all("", [], "2026-03-04") == read_all("Tin trơn.", [], None) == []
+
+
 def test_the_year_is_carried_forward_over_the_article() -> None:
     text = "Tháng 1/2025, họp chi bộ; tháng 6, họp điểm."
     assert [reading.value for reading in read_all(text, find(text), "2024-11-27")] == ["2025-01", "2025-06"]

@@ -125,7 +125,8 @@ def count_exactly(clusters: Iterable[Cluster], articles: Iterable[Article]) -> l
         return shared / (len(left) + len(right) - shared)
 
     return [
-        replace(cluster, pairs=tuple(replace(pair, exact=exact(pair)) for pair in cluster.pairs)) for cluster in clusters
+        replace(cluster, pairs=tuple(replace(pair, exact=exact(pair)) for pair in cluster.pairs))
+        for cluster in clusters
     ]
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 
 from hanchot.models import time_words as w
 from hanchot.models.time_resolver import Anchor, Resolved, resolve
@@ -194,7 +195,7 @@ def _with_bounds_around(context: Context, mentions: Sequence[Mention]) -> list[M
 
 def _completed(context: Context, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """The mentions with what the one right behind them tells: `hôm nay (15/5)`, `tháng 3 và tháng 4/2024`."""
-    for mention, behind in zip(mentions, [*mentions[1:], None], strict=True):
+    for mention, behind in zip_longest(mentions, mentions[1:]):
         node = mention.said.node
         if behind and isinstance(node, Point) and isinstance(behind.said.node, Point):
             node = _completed_by(context, mention, node, behind, behind.said.node)
