@@ -22,7 +22,8 @@ def ran(workspace: Path, run: Any, **options: Any) -> list[str]:
     done = run("run", "all", cwd=workspace, module="weasel", **options)
     assert done.returncode == 0, done.stdout + done.stderr
     plain = re.sub(r"\x1b\[[\d;]*m", "", done.stdout)
-    return re.findall(r"^=+ (\w+) =+$", plain, flags=re.MULTILINE)
+    skipped = re.findall(r"Skipping '(\w+)'", plain)
+    return [step for step in re.findall(r"^=+ (\w+) =+$", plain, flags=re.MULTILINE) if step not in skipped]
 
 
 def an_article(workspace: Path) -> tuple[Path, Path]:

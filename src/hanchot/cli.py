@@ -396,6 +396,7 @@ def evaluation_summary(
     model: Annotated[Path, typer.Argument(help="A built pipeline.")],
     wheels: Annotated[Path, typer.Argument(help="The folder of its wheel.")],
     reports: Annotated[Path, typer.Argument(help="The folder of its report.")],
+    output: Output = Path("training/runs/summary.txt"),
     dry_run: DryRun = False,
 ) -> None:
     """Say where pipeline, report and wheel are, and how well it reads."""
@@ -404,7 +405,7 @@ def evaluation_summary(
     lines = summary(model, wheels, reports)
     _say_lines(lines)
     if not dry_run:
-        with write_beside(reports / "summary.txt") as file:
+        with write_beside(output) as file:
             file.write("\n".join(lines) + "\n")
 
 
