@@ -1,17 +1,21 @@
 # make run     the environment, then the whole job: from articles and gold to a pipeline, its report and its wheel
 # make test    the environment, then every check: ruff, mypy, the tests
+# make test-full   the tests at the sizes they are meant for; figures go to evaluation/full.json
 # make bench   time the pipeline beside its peers; figures go to evaluation/speed.json
 # make lock    write requirements.lock anew (needs uv)
 PYTHON ?= python3.11
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: run test check bench lock clean
+.PHONY: run test test-full check bench lock clean
 
 run: .venv/.installed
 	$(BIN)/python -m weasel run all
 
 test: check
+
+test-full: .venv/.installed
+	HANCHOT_SIZE=full $(BIN)/pytest
 
 check: .venv/.installed
 	$(BIN)/ruff check .

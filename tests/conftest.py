@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -38,6 +39,23 @@ def missing(what: str, why: str) -> None:
     if what in REQUIRED:
         pytest.fail(f"HANCHOT_REQUIRE names {what}: {why}")
     pytest.skip(why)
+
+
+FIGURES = pytest.StashKey[dict[str, str]]()
+
+
+@pytest.fixture(scope="session")
+def figures(pytestconfig: pytest.Config) -> dict[str, str]:
+    """What a test measured, by name; `make test-full` keeps it."""
+    return pytestconfig.stash.setdefault(FIGURES, {})
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if os.environ.get("HANCHOT_SIZE") == "full" and exitstatus == 0:
+        revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True)
+        kept = {"revision": revision.stdout.strip(), "tests": session.testscollected}
+        kept["figures"] = dict(sorted(session.config.stash.get(FIGURES, {}).items()))
+        (ROOT / "evaluation/full.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
