@@ -130,6 +130,7 @@ def test_a_wrong_call_ends_with_2_or_3_and_without_a_traceback(
         (b"---\ntitle: [\n---\n\nTin.\n", "not YAML"),
         (b"---\nid: x\n---\n\nTin.\n", "no title"),
         (b"---\nid: x\ntitle: Tin\npublished: hom qua\n---\n\nTin.\n", "not a date"),
+        (b"---\nid: x\ntitle: Tin\npublished: 2026-02-30\n---\n\nTin.\n", "day is out of range"),
         (b"---\nid: y\ntitle: Tin\n---\n\nTin.\n", "the file name is not"),
         (b"---\nid: x\ntitle: Tin\n---\n\n\n", "no text"),
         ("---\nid: x\ntitle: Tin\n---\n\nTin du\u031b\u0323.\n".encode(), "not NFC"),

@@ -12,7 +12,15 @@ import pytest
 
 from hanchot.annotations.gold import format_gold, pair_gold, parse_gold
 from hanchot.annotations.scheme import read_scheme
-from hanchot.corpus.articles import Article, format_article, make_article, paragraphs, read_article, to_json
+from hanchot.corpus.articles import (
+    Article,
+    format_article,
+    make_article,
+    paragraphs,
+    read_article,
+    to_json,
+    write_articles,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ROOT / "tests/examples"
@@ -41,6 +49,13 @@ def test_an_article_is_written_as_the_example_has_it(folder: Path) -> None:
     made = make_article(title=article.title, text=article.text)
     assert made.id == article.id
     assert isinstance(article.published, datetime.date)
+
+
+@pytest.mark.parametrize("title", ["Tin ---", "--- Tin", "---"])
+def test_an_article_whose_title_has_the_fence_in_it_is_read_back(title: str, tmp_path: Path) -> None:
+    article = make_article(title=title, text="Một đoạn.\n\n---\n\nHai đoạn.")
+    (path,) = write_articles([article], tmp_path)
+    assert read_article(path) == article
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,6 +16,7 @@ from hanchot.errors import DataError
 from hanchot.workspace import write_beside
 
 FENCE = "---\n"
+FENCES = re.compile(f"^{FENCE}", re.MULTILINE)
 ORIGINS = ("written", "collected")
 PUBLISHED_FROM = ("metadata", "dateline", "relative", "text", "option", "unknown")
 
@@ -122,12 +124,13 @@ def read_article(path: Path) -> Article:
         content = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    if not content.startswith(FENCE) or content.count(FENCE) < 2:
+    before, *parts = FENCES.split(content, maxsplit=2)
+    if before or len(parts) < 2:
         raise DataError(f"{path}:1: no front matter between two lines of '---'; see the architecture's article example")
-    _, head, text = content.split(FENCE, 2)
+    head, text = parts
     try:
         values = yaml.safe_load(head)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that no calendar has
         raise DataError(f"{path}: front matter is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(values, dict) or not isinstance(values.get("title"), str):
         raise DataError(f"{path}: front matter has no title; add a line `title: …`")
