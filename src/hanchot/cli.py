@@ -38,7 +38,7 @@ for group, name in (
     app.add_typer(group, name=name)
 
 # Which extra brings a module that a plain install does not have.
-EXTRAS = {"trafilatura": "corpus", "datasketch": "corpus", "datasets": "train", "jinja2": "train", "build": "train"}
+EXTRAS = {"datasets": "train", "jinja2": "train", "build": "train"}
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="Where to write.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")]
