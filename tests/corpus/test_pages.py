@@ -169,6 +169,13 @@ def test_dates_at_the_head_are_read(line, published, how):
     assert paragraphs(page) == BODY.splitlines()
 
 
+def test_a_day_of_posting_below_the_text_is_read_and_other_pages_days_are_not():
+    below = "Ngày đăng: 04/03/2025\n"
+    others = "Các tin khác\nXã mở chợ mới\nNgày đăng: 01/03/2025\n"
+    assert read_page(DYKE + below + others).published == datetime.date(2025, 3, 4)
+    assert read_page(DYKE + others).published is None
+
+
 def test_relative_stamp_without_the_day_of_the_crawl_gives_no_date():
     page = read_page(DYKE.replace("\n", "\n5 giờ trước\n", 1))
     assert (page.published, page.published_from) == (None, "unknown")
@@ -207,6 +214,45 @@ def test_json_ld_goes_before_other_metadata():
         datetime.date(2025, 3, 5),
         "metadata",
     )
+
+
+@pytest.mark.parametrize(
+    "ld",
+    [
+        '{"@type": {"a": 1}}',
+        '[{"@type": ["NewsArticle", 3], "headline": 5, "author": [[]]}]',
+        '"\\ud800"',
+        "{",
+        "[" * 5000,
+    ],
+)
+def test_odd_json_ld_is_passed_over(ld):
+    body = "".join(f"<p>{line}</p>" for line in BODY.splitlines())
+    page = read_page(f'<script type="application/ld+json">{ld}</script><h1>Lâm Sơn đắp đê mùa lũ</h1>{body}', html=True)
+    assert (page.title, paragraphs(page)) == ("Lâm Sơn đắp đê mùa lũ", BODY.splitlines())
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Kinh tế - xã hội",
+        "Quốc phòng, an ninh",
+        "Thảo luận",
+        "Liên kết",
+        "Ý kiến",
+        "Đà Nẵng",
+        "Bản Mường",
+        "Về môi trường",
+    ],
+)
+def test_cross_headings_stay(heading):
+    more = "Theo kế hoạch, cuối tháng 4 huyện sẽ về kiểm tra lại toàn bộ tuyến đê này cùng thanh tra tỉnh."
+    wanted = [*BODY.splitlines(), heading, more]
+    assert paragraphs(read_page("\n".join(["Lâm Sơn đắp lại đê trước mùa lũ", *wanted]))) == wanted
+
+
+def test_title_in_capitals_is_a_title():
+    assert read_page("TỈNH LÂM SƠN ĐẮP ĐÊ\n" + BODY).title == "TỈNH LÂM SƠN ĐẮP ĐÊ"
 
 
 @pytest.mark.parametrize(
@@ -295,6 +341,7 @@ def test_a_few_broken_bytes_cost_one_line():
         (bytes(range(256)) * 4, "binary"),
         (DYKE.encode("utf-16-le"), "UTF-16 without its mark"),
         (b"Ti\x8dt \x9d\xe9\xf0 " * 50, "no encoding we can tell"),
+        (b'<meta charset="hex">' + b"Ti\x8dt \x9d\xe9\xf0 " * 50, "no encoding we can tell"),
         (b"a" * 11, "over the limit"),
     ],
 )
@@ -365,9 +412,13 @@ def test_broken_bytes_raise_nothing_but_data_errors(name, random_, encoding):
         DYKE + "Ảnh: X. " * 20_000,
         DYKE + "ấ\u0323" * 100_000,
         DYKE + " " * 300_000 + "-" * 300_000,
+        DYKE + BODY.replace("\n", " ") * 10 + "a" * 200_000,
     ],
-    ids=["long line", "deep", "deep inline", "quotes", "open quote", "raw", "markers", "credits", "marks", "signs"],
-)
+    ids=[
+        "long line", "deep", "deep inline", "quotes", "open quote", "raw", "markers", "credits", "marks", "signs",
+        "one word",
+    ],
+)  # fmt: skip
 def test_monstrous_pages_come_to_an_end(raw):
     try:
         page = read_page(raw)

@@ -101,19 +101,21 @@ def _decoded(data: bytes) -> str:
     if "\ufffd" not in text and _is_vietnamese(text):
         return text
     check_text(data.decode("cp1252", errors="replace"))
-    if declared in (None, "utf-8", "cp1258"):
+    if declared is None:
         raise DataError(f"page is in no encoding we can tell (not UTF-8, not Windows-1258); {SAVE}")
     return data.decode(declared, errors="replace")
 
 
 def _declared(data: bytes) -> str | None:
-    """The charset that the page's first 4,096 bytes name; Latin-1 means Windows-1252, as in browsers."""
+    """The Western charset that the page's first 4,096 bytes name; Latin-1 means Windows-1252, as in browsers."""
     match = _DECLARED.search(data[:4096])
     try:
         name = codecs.lookup(match[1].decode("ascii")).name if match else None
     except (LookupError, UnicodeDecodeError):
         return None
-    return "cp1252" if name in ("iso8859-1", "ascii") else name
+    if name in ("iso8859-1", "ascii"):
+        return "cp1252"
+    return name if name and re.fullmatch(r"cp125[0-7]|iso8859-\d+", name) else None
 
 
 def _letters(text: str) -> int:

@@ -27,8 +27,8 @@ def split_code(piece: Piece, others: str, *, head: bool, houses: frozenset[str] 
     folded names that the page gives itself.
 
     >>> from hanchot.corpus.pieces import text_pieces
-    >>> [part.text for part in split_code(next(text_pieces("(PLO)- Bộ Y tế yêu cầu …")), "", head=True)]
-    ['(PLO)-', 'Bộ Y tế yêu cầu …']
+    >>> [part.text for part in split_code(next(text_pieces("(PLO)- Xã Lâm Sơn đắp đê")), "", head=True)]
+    ['(PLO)-', 'Xã Lâm Sơn đắp đê']
     """
     end = _code_end(piece.text, others, head=head, houses=houses)
     place = _place_end(piece.text) if head and not end else 0
@@ -67,7 +67,7 @@ def _code_end(text: str, others: str, *, head: bool, houses: frozenset[str]) -> 
         return match.end()
     match = _HOUSE.match(text)
     house = fold(match["house"]) if match else ""
-    if match and (house in houses or house in _codes() or opening(house, words("imprint", "mastheads"))):
+    if match and (house in houses or house in _codes() or opening(house, _press())):
         return match.end()
     return 0
 
@@ -82,6 +82,11 @@ def _place_end(text: str) -> int:
         if dash:
             return dash.end()
     return 0
+
+
+@cache
+def _press() -> frozenset[str]:
+    return words("imprint", "mastheads") | words("imprint", "houses")
 
 
 @cache

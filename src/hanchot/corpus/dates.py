@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+from hanchot.corpus.names import byline
 from hanchot.corpus.text import fold
 from hanchot.corpus.words import cover, opening, table, words
 
 YEARS = range(1990, 2100)
+READ = 50_000
+"""Characters of a text that are searched for what it says of its own time."""
+
 VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 
 _CLOCK = r"\d{1,2}\s?(?::|h|giờ)\s?\d{2}(?:\s?(?::|phút)\s?\d{2})?(?:\s?[AP]M)?"
@@ -98,6 +102,19 @@ def is_date_line(text: str) -> bool:
     return cover(fold(bare), known)[1] == 0
 
 
+def is_signed_date(text: str) -> bool:
+    """Whether a line is a date and an author.
+
+    >>> is_signed_date("Trần Văn Bảo | 04/03/2025"), is_signed_date("Họp ngày 4/3/2025")
+    (True, False)
+    """
+    if len(text) > 80:
+        return False
+    bare = re.sub(_CLOCK + _GMT, " ", DATE.sub(" ", text), flags=re.IGNORECASE).strip(" ,|–-()")
+    label = opening(fold(bare), words("credits", "authors"))
+    return bare != text and byline(bare[len(label) :].lstrip(" :")) is not None
+
+
 def is_place_and_date(text: str) -> bool:
     """Whether a line is a place and a date, as official documents have it at their head.
 
@@ -120,7 +137,7 @@ def age(text: str) -> int | None:
     return 0 if fold(text.strip()) in words("dates", "recent") else None
 
 
-def stamped(lines: Sequence[tuple[str, bool]]) -> datetime.date | None:
+def stamped(lines: Iterable[tuple[str, bool]]) -> datetime.date | None:
     """The publication date among the head lines of a page; each comes with whether it stands below the title.
 
     A line that says it was posted on the day goes first, then the first one below the title, then one of an update
@@ -131,14 +148,23 @@ def stamped(lines: Sequence[tuple[str, bool]]) -> datetime.date | None:
         found = next(dates_in(text), None)
         if found is None:
             continue
-        key = fold(text).lstrip(" .:|-(")
-        if opening(key, words("dates", "posted") - words("dates", "fillers")):
+        if is_posted(text):
             ranked.setdefault(0, found)
         elif below:
-            ranked.setdefault(2 if opening(key, words("dates", "updated")) else 1, found)
+            updated = opening(fold(text).lstrip(" .:|-("), words("dates", "updated"))
+            ranked.setdefault(2 if updated else 1, found)
         else:
             ranked[3] = found
     return ranked[min(ranked)] if ranked else None
+
+
+def is_posted(text: str) -> bool:
+    """Whether a date line says that it is the day of publication.
+
+    >>> is_posted("Ngày đăng: 04/03/2025"), is_posted("Ngày 04/03/2025")
+    (True, False)
+    """
+    return opening(fold(text).lstrip(" .:|-("), words("dates", "posted") - words("dates", "fillers")) != ""
 
 
 def dated_by_text(paragraphs: Sequence[str]) -> datetime.date | None:
@@ -158,7 +184,7 @@ def dated_by_text(paragraphs: Sequence[str]) -> datetime.date | None:
     match = next(filter(None, map(_dated_opening, paragraphs[:3])), None)
     if match is None:
         return None
-    text = " ".join(paragraphs)
+    text = " ".join(paragraphs)[:READ]
     past = _past_dates(text)
     if match["y"]:
         found = _date(int(match["y"]), int(match["m"]), int(match["d"]))

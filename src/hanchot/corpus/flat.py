@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from hanchot.corpus.dates import AGO, STAMP, is_date_line
 from hanchot.corpus.names import byline
 from hanchot.corpus.pieces import Piece
 from hanchot.corpus.sentences import split_sentences
 from hanchot.corpus.text import fold
-from hanchot.corpus.words import count_syllables, opening, table, words
+from hanchot.corpus.words import count_syllables, cover, opening, table, words
 
 FLAT = 150
 """Syllables from which one line is looked at as a paragraph that may hold a whole page."""
@@ -22,10 +23,10 @@ _CREDIT = re.compile(
     r"(?:[-–—(]\s*|Ảnh minh (?:họa|hoạ)\.\s*)?(?:Ảnh|ẢNH|Nguồn ảnh|Nguồn)(?: minh (?:họa|hoạ))?\s*:\s*"
     r"(?:[^.!?:;]|\.(?=[A-ZĐ])){1,40}?(?:[.)]+(?=\s|$)|$)"
 )
-_GLUED = re.compile(r"(?P<word>[^\s.!?…]+)[.!?…]+(?=[^\W\d_]+\s)")
+_GLUED = re.compile(r"(?<![^\s.!?…])(?P<word>[^\s.!?…]{1,40})[.!?…]+(?=[^\W\d_]+\s)")
 _ITEM = re.compile(
     r"(?<=[:;.?!] )(?:[-–+•] (?=[^\W\d_])|(?P<number>\d{1,2})[.)] (?=[^\W\d_])|(?P<letter>[a-zđ])\) "
-    r"|(?P<speaker>(?:PV|Phóng viên|Hỏi|Đáp|(?:Ông|Bà)(?: [A-ZĐ]\w{0,7}){1,4}): ))"
+    r"|(?P<speaker>(?:PV|Phóng viên|Hỏi|Đáp|(?:Ông|Bà)(?P<name>(?: [^\W\d_]{1,8}){1,4})): ))"
 )
 _STOP = re.compile(r"[.!?…][\"”’)]*(?=\s|$)")
 
@@ -107,9 +108,14 @@ def _cut(piece: Piece, cuts: Iterable[Cut]) -> Iterator[Piece]:
 
 def _cue(text: str, start: int) -> int:
     """Where a stamp really begins: at the words `Ngày đăng:` and their like, if they stand before it."""
-    before = text[:start].rstrip(" :").casefold()
+    match = _cues().search(text, max(0, start - 40), start)
+    return match.start() if match else start
+
+
+@cache
+def _cues() -> re.Pattern[str]:
     cues = (*table("dates")["posted"], *table("dates")["updated"])
-    return min((len(before) - len(cue) for cue in cues if before.endswith(cue)), default=start)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, cues))})[\s:]*$", re.IGNORECASE)
 
 
 def _glued(match: re.Match[str]) -> bool:
@@ -138,6 +144,8 @@ def _items(text: str) -> Iterator[Cut]:
     found = list(_ITEM.finditer(text))
     for kind in ("dash", "number", "letter", "speaker"):
         marks = [match for match in found if (match.lastgroup or "dash") == kind]
+        if kind == "speaker":
+            marks = [match for match in marks if not match["name"] or match["name"].istitle()]
         if kind in ("number", "letter"):
             order = [match[kind] for match in marks]
             wanted = [str(number) for number in range(1, len(order) + 1)] if kind == "number" else list("abcdđefghik")
@@ -169,24 +177,23 @@ def _front(text: str) -> Iterator[Cut]:
 def _capitalised(text: str, known: frozenset[str]) -> int:
     """The length of the known phrase that a text opens with, if a capital or nothing follows it."""
     text = text.lstrip()
-    ends = [match.start() for match in re.finditer(r"(?=\s+[A-ZĐÀ-Ỹ])", text)][:6]
+    ends = [match.start() for match in re.finditer(r"\s+(?=(?P<next>\w))", text) if match["next"].isupper()][:6]
     return max((end for end in ends if fold(text[:end]) in known), default=0)
 
 
 def _tail(text: str, *, flat: bool) -> Iterator[Cut]:
-    """A by-line, or other pages' headlines, behind the last full stop."""
-    if flat:
-        markers = words("markers", "inside") | words("markers", "after")
-        known = frozenset(marker for marker in markers if marker.count(" ") >= 2)
-        for start, _ in split_sentences(text):
-            if text[start : start + 1].isupper() and opening(fold(text[start : start + 60]), known):
-                yield start, len(text), "after the article"
-                return
-    stops = [stop.end() for stop in _STOP.finditer(text)]
-    if stops and stops[-1] < len(text):
-        rest = text[stops[-1] :].strip()
-        known = words("controls") | words("markers", "after") | words("markers", "inside")
-        if rest and byline(rest):
-            yield stops[-1], len(text), "by-line"
-        elif rest[:1].isupper() and opening(fold(rest), known):
-            yield stops[-1], len(text), "after the article"
+    """A by-line, buttons or, on a flattened page, other pages' headlines behind the last full stop."""
+    markers = words("markers", "inside") | words("markers", "after")
+    long_markers = frozenset(marker for marker in markers if marker.count(" ") >= 2)
+    for start, _ in split_sentences(text) if flat else ():
+        key = fold(text[start : start + 90])
+        button = opening(key, words("controls"))
+        if text[start].isupper() and (opening(key, long_markers) or opening(key[len(button) :].strip(), long_markers)):
+            yield start, len(text), "after the article"
+            return
+    end = max((stop.end() for stop in _STOP.finditer(text)), default=0)
+    rest = text[end:].strip()
+    if end and rest and byline(rest):
+        yield end, len(text), "by-line"
+    elif end and rest and cover(fold(rest), words("controls") | markers)[1] == 0:
+        yield end, len(text), "control"

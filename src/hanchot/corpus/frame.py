@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Sequence
 from itertools import accumulate
 
-from hanchot.corpus.lines import local_rule
+from hanchot.corpus.captions import Rules, drop_captions
+from hanchot.corpus.lines import is_office, local_rule
 from hanchot.corpus.names import byline
 from hanchot.corpus.pieces import Piece
 from hanchot.corpus.titles import find_title, is_cut, same_title
@@ -14,8 +15,6 @@ from hanchot.corpus.words import opening, words
 
 KEPT = frozenset({"paragraph", "list item", "heading"})
 """The rules that keep a line; every other one drops it."""
-
-Rules = list[str | None]
 
 
 def label(pieces: list[Piece], *, titles: Sequence[str] = ()) -> tuple[list[str], str | None]:
@@ -27,6 +26,11 @@ def label(pieces: list[Piece], *, titles: Sequence[str] = ()) -> tuple[list[str]
     (['title', 'age', 'paragraph'], 'Xã đắp đê')
     """
     rules: Rules = [local_rule(piece) for piece in pieces]
+    if any(piece.key in words("document", "heads") for piece in pieces):
+        rules = [
+            rule or ("document furniture" if is_office(piece) else None)
+            for piece, rule in zip(pieces, rules, strict=True)
+        ]
     at = find_title(pieces, rules, titles)
     first = 0
     title = None
@@ -38,11 +42,12 @@ def label(pieces: list[Piece], *, titles: Sequence[str] = ()) -> tuple[list[str]
         title = next((pieces[index].text for index in same if pieces[index].key == key), pieces[at].text)
         for index in same:
             rules[index] = "title"
-            if not any(rules[i] is None and pieces[i].prose for i in range(at, index)):
-                first = index + 1
+        begun = next((i for i in range(at, len(pieces)) if rules[i] is None and pieces[i].prose), len(pieces))
+        above, below = (sum(p.size for p in part if p.prose and not p.hint) for part in (pieces[:at], pieces[at:]))
+        first = max(index for index in same if index < begun) + 1 if above <= below else 0
         for index in range(first):
             rules[index] = rules[index] or "before the title"
-    _captions(pieces, rules, first)
+    drop_captions(pieces, rules, first)
     _interruptions(pieces, rules, first)
     _head(pieces, rules, first)
     _tail(pieces, rules, first)
@@ -59,64 +64,6 @@ def _kind(piece: Piece) -> str:
     return "list item" if piece.listed else "paragraph" if piece.ended or piece.prose else "heading"
 
 
-def _captions(pieces: list[Piece], rules: Rules, first: int) -> None:
-    """Captions without a credit: below a file's name, of a scene, indented alone, or a short line among long ones."""
-    open_lines = [index for index in range(first, len(pieces)) if rules[index] is None]
-    paragraphs = sorted(pieces[index].size for index in open_lines if pieces[index].prose)
-    median = paragraphs[len(paragraphs) // 2] if paragraphs else 0
-    indented = sum(pieces[index].indented for index in open_lines) <= len(open_lines) // 3
-    bare = _bare(" ".join(pieces[index].key for index in open_lines if pieces[index].prose))
-    for index in open_lines:
-        piece = pieces[index]
-        if _unaccented(piece, bare):
-            rules[index] = "file name"
-            continue
-        after_file = index > 0 and rules[index - 1] == "file name"
-        inside = index > first and index + 1 < len(pieces)
-        if piece.text.endswith(":") or piece.listed:
-            continue
-        if (
-            (after_file and piece.size <= (30 if piece.ended else 45))
-            or (indented and piece.indented and piece.size <= 30 and inside)
-            or _scene(piece)
-            or (inside and median >= 45 and _short_scene(piece) and pieces[index - 1].prose and pieces[index + 1].prose)
-        ):
-            rules[index] = "caption"
-
-
-def _scene(piece: Piece) -> bool:
-    if piece.size > 30:
-        return False
-    if opening(piece.key, words("captions", "openings")):
-        return not _narrative(piece.key)
-    if piece.size > 25 or piece.text.count(",") > 1 or any(mark in piece.text for mark in ':“”"'):
-        return False
-    if not opening(piece.key, words("captions", "subjects")) or _narrative(piece.key):
-        return False
-    return any(f" {verb} " in f"{piece.key} " for verb in words("captions", "verbs"))
-
-
-def _short_scene(piece: Piece) -> bool:
-    quiet = not any(mark.isdigit() or mark in ':“”"?!' for mark in piece.text)
-    return piece.ended and piece.size <= 12 and quiet and not _narrative(piece.key)
-
-
-def _narrative(key: str) -> bool:
-    return any(f" {word} " in f" {key} " for word in words("captions", "narrative"))
-
-
-def _bare(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
-def _unaccented(piece: Piece, bare: str) -> bool:
-    """Whether a line is words of the text without their accents, as pictures are named."""
-    if not (2 <= piece.size <= 12 and piece.key.isascii()) or piece.ended:
-        return False
-    return piece.key in bare
-
-
 def _interruptions(pieces: list[Piece], rules: Rules, first: int) -> None:
     """Blocks of other pages' headlines, of comments and of tags: some interrupt the article, most end it."""
     sizes = [piece.size if rule is None and piece.prose else 0 for piece, rule in zip(pieces, rules, strict=True)]
@@ -130,7 +77,8 @@ def _interruptions(pieces: list[Piece], rules: Rules, first: int) -> None:
             continue
         before, after = sums[index] - sums[first], sums[-1] - sums[index]
         running = last_pair > index + 1
-        if kind == "line" and (running or after > before):
+        heads_text = rules[index] is None and index + 1 < len(pieces) and sizes[index + 1] > 0
+        if kind == "line" and (running or after > before or heads_text):
             index += 1
             continue
         if kind != "inside" and before >= 40 and (kind == "comments" or not running or after <= before):
@@ -158,7 +106,8 @@ def _marker(piece: Piece) -> str | None:
         found = opening(piece.key, words("markers", kind))
         if found and not any(map(str.isalpha, piece.key[len(found) :])):
             return kind
-    return None
+    counted = opening(piece.key, words("markers", "counted"))
+    return "comments" if counted and re.fullmatch(r"\s*\(?\d+\)?", piece.key[len(counted) :]) else None
 
 
 def _skip_block(pieces: list[Piece], rules: Rules, index: int, *, teasers: bool) -> int:

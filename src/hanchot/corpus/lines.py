@@ -21,10 +21,6 @@ _CREDITED = re.compile(
 )
 
 
-def _damaged(piece: Piece) -> bool:
-    return any(c in "\0\ufffd" or "\ud800" <= c <= "\udfff" for c in piece.text)
-
-
 def _ornament(piece: Piece) -> bool:
     return not any(map(str.isalpha, piece.text)) and not dates.is_date_line(piece.text)
 
@@ -41,7 +37,7 @@ def _menu(piece: Piece) -> bool:
     return (
         piece.columns >= 3
         or (len(parts) >= 3 and all(count_syllables(part) <= 6 for part in parts))
-        or (phrases >= 2 and left == 0)
+        or (phrases >= 3 and left == 0 and "," not in piece.text)
         or (phrases >= 4 and left <= phrases)
     )
 
@@ -93,12 +89,16 @@ def _document(piece: Piece) -> bool:
         return False
     if piece.key in words("document", "heads") or _NUMBER.fullmatch(piece.text):
         return True
-    key = piece.key.strip("()")
-    if not piece.text.isupper():
-        return key in {word.strip("()") for word in words("document", "signatures")} and piece.text.startswith("(")
-    office = opening(key, words("document", "offices"))
-    signed = any(key.startswith(word) for word in words("document", "signatures"))
-    return key in words("document", "kinds") or bool(office and piece.size <= 8) or (signed and piece.size <= 8)
+    return piece.key in words("document", "signed") or (
+        piece.text.isupper() and piece.key in words("document", "kinds")
+    )
+
+
+def is_office(piece: Piece) -> bool:
+    """Whether a line is an office's name or an officer's signature, as official documents have them in capitals."""
+    if not piece.text.isupper() or piece.size > 8:
+        return False
+    return opening(piece.key, words("document", "offices") | words("document", "officers")) != ""
 
 
 def _link(piece: Piece) -> bool:
@@ -113,11 +113,13 @@ OUTSIDE = "outside the article"
 """What markup says of a line below the article: any other rule says more."""
 
 LOCAL = {
-    "damaged line": _damaged,
+    "damaged line": lambda piece: "\ufffd" in piece.text,
     "ornament": _ornament,
     "file name": lambda piece: piece.size <= 15 and _FILE.fullmatch(piece.text) is not None,
     "web address": lambda piece: _ADDRESS.fullmatch(piece.text) is not None,
-    "date line": lambda piece: dates.is_date_line(piece.text) or dates.is_place_and_date(piece.text),
+    "date line": lambda piece: any(
+        holds(piece.text) for holds in (dates.is_date_line, dates.is_place_and_date, dates.is_signed_date)
+    ),
     "age": lambda piece: dates.age(piece.text) is not None,
     "control": _control,
     "menu": _menu,

@@ -84,9 +84,7 @@ class _Reader:
         self.open: Counter[str] = Counter()
         self.text: list[str] = []
         self.offsets: list[int] = []
-        self.runs: list[
-            tuple[int, int, bool]
-        ] = []  # where text of an element begins, the element, whether it is linked
+        self.runs: list[tuple[int, int, bool]] = []  # where an element's text begins, the element, whether it is linked
 
     def read(self, tag: Tag) -> None:
         if not tag.name:

@@ -64,14 +64,11 @@ def _stories(head: Head) -> Iterator[dict[str, Any]]:
             found += list(_objects(json.loads(script, strict=False)))
         except (ValueError, RecursionError):
             continue
-    kinds = {kind: [] for kind in ARTICLES}  # type: dict[str, list[dict[str, Any]]]
-    for item in found:
-        named = item.get("@type")
-        for kind in named if isinstance(named, list) else [named]:
-            if kind in kinds:
-                kinds[kind].append(item)
-    for items in kinds.values():
-        yield from items
+    for kind in ARTICLES:
+        for item in found:
+            named = item.get("@type")
+            if named == kind or (isinstance(named, list) and kind in named):
+                yield item
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
@@ -84,7 +81,7 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 def _forms(title: str, site: str | None) -> Iterator[str]:
     """A title as it stands and without the site's name at its end or start."""
-    parts = re.split(r"\s+(?:[-|–—»::]+)\s+", title)
+    parts = re.split(r"\s+[-|–—»]+\s+|\s*::\s*", title)
     if len(parts) > 1:
         if site and title.endswith(site):
             yield title[: -len(site)].rstrip(" -|–—»:")
@@ -108,7 +105,9 @@ def _first(meta: dict[str, str], keys: tuple[str, ...]) -> str | None:
 
 
 def _text(value: Any) -> str | None:
-    return " ".join(normalise(value).split()) or None if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    return " ".join(normalise(re.sub("[\ud800-\udfff]", "", value)).split()) or None
 
 
 def _address(value: str | None) -> str | None:

@@ -14,14 +14,18 @@ _BETWEEN = re.compile(r"\s*(?:[-–—,;/|&]|\bvà\b)\s*")
 def is_name(text: str) -> bool:
     """Whether a text has the shape of a person's name: two to five words, each with a capital, or initials.
 
+    In capitals throughout, five words are a headline, and an office's name is none; nor is a province's.
+
     >>> [is_name(text) for text in ("Trần Văn Bảo", "H.L", "Nâng cao chất lượng", "BẢO NGỌC", "Hà Nội 2")]
     [True, True, False, True, False]
     """
     parts = text.split()
-    if not 1 <= len(parts) <= 5 or len(text) > 40:
+    if not 1 <= len(parts) <= 5 or len(text) > 40 or fold(text) in words("places"):
         return False
     if len(parts) == 1:
         return re.fullmatch(r"(?:[^\W\d_]{1,3}\.)+\s?[^\W\d_]*\.?", text) is not None and text[0].isupper()
+    if text.isupper() and (len(parts) == 5 or opening(fold(text), words("document", "offices"))):
+        return False
     return all(_PART.fullmatch(part) and part[0].isupper() for part in parts)
 
 
@@ -48,7 +52,7 @@ def byline(text: str) -> str | None:
     named = [part for part in people if is_name(part)]
     others = [part for part in people if part not in named]
     if named and all(fold(part) in words("credits", "desks") or part.isupper() or _house(part) for part in others):
-        return rest
+        return ", ".join(named) if others else rest
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hanchot.corpus import dates
@@ -15,7 +16,7 @@ from hanchot.corpus.frame import KEPT, label
 from hanchot.corpus.markup import is_html, read_markup
 from hanchot.corpus.metadata import Metadata, read_metadata
 from hanchot.corpus.pieces import Piece, text_pieces, unwrapped
-from hanchot.corpus.text import fold
+from hanchot.corpus.text import fold, refuse_surrogates
 from hanchot.corpus.words import table
 from hanchot.errors import DataError
 
@@ -75,6 +76,7 @@ def read_page(raw: str, *, crawled: datetime.date | None = None, html: bool | No
         raise DataError("page is empty; nothing to add")
     if len(raw) > LIMIT:
         raise DataError(f"page of {len(raw):,} characters, over the limit of {LIMIT:,}; cut it to the article")
+    refuse_surrogates(raw)
     check_text(raw)
     if is_html(raw) if html is None else html:
         pieces, head = read_markup(raw)
@@ -117,7 +119,7 @@ def _split(pieces: list[Piece]) -> list[Piece]:
         part for piece in stamped[:12] if not piece.prose for part in re.split(r"\s*[|»–>]\s*|\s-\s", piece.key)
     )
     for piece in stamped:
-        flat = piece.size >= max(FLAT, total / 2)
+        flat = piece.size >= max(FLAT, 0.7 * total)
         for whole in split_flat(piece, flat=flat) if piece.size >= 40 else (piece,):
             if whole.hint or not (whole.prose or whole.size >= 12):
                 parts.append(whole)
@@ -150,6 +152,15 @@ def _text(kept: list[Piece]) -> tuple[str, list[int]]:
     return "\n\n".join(piece.text for piece in kept), offsets
 
 
+def _foot(pieces: list[Piece], rules: list[str], start: int) -> Iterator[tuple[str, bool]]:
+    """The date lines right below the text that say they are the day of publication."""
+    for piece, rule in zip(pieces[start : start + 6], rules[start : start + 6], strict=True):
+        if rule in ("other pages", "after the article", "related block", "comments"):
+            return
+        if rule == "date line" and dates.is_posted(piece.text):
+            yield piece.text, True
+
+
 def _published(
     pieces: list[Piece], rules: list[str], known: Metadata, crawled: datetime.date | None
 ) -> tuple[datetime.date | None, str]:
@@ -162,7 +173,7 @@ def _published(
         for index, piece in enumerate(pieces[: kept[min(2, len(kept) - 1)]])
         if rules[index] == "date line" or (index < kept[0] and not piece.prose)
     ]
-    found = dates.stamped(head)
+    found = dates.stamped(head) or dates.stamped(_foot(pieces, rules, kept[-1] + 1))
     if found:
         return found, "dateline"
     hours = next((age for piece in pieces[: kept[0]] if (age := dates.age(piece.text)) is not None), None)

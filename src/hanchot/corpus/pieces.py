@@ -132,18 +132,18 @@ def unwrapped(pieces: list[Piece]) -> list[Piece]:
     """Join the lines that a print view broke at a fixed width; other pages come back as they were.
 
     A page counts as wrapped where, of its lines that follow another without a blank line, two in five go on in the
-    middle of a sentence, five at least, and no line is longer than 130 characters.
+    middle of a sentence, five at least, and nine lines in ten are no longer than 130 characters.
     """
-    if not pieces or max(len(piece.text) for piece in pieces) > 130:
+    width = sorted(len(piece.text) for piece in pieces)[len(pieces) * 9 // 10] if pieces else 0
+    if width > 130:
         return pieces
-    width = sorted(len(piece.text) for piece in pieces)[len(pieces) * 9 // 10]
     pairs = [(a, b) for a, b in pairwise(pieces) if not b.gap]
     running = sum(not a.ended and len(a.text) >= 0.7 * width and not b.text[0].isupper() for a, b in pairs)
     if running < 5 or running < 0.4 * len(pairs):
         return pieces
     joined = [[pieces[0]]]
     for before, piece in pairwise(pieces):
-        if piece.gap or len(before.text) < 0.7 * width or LIST_ITEM.match(piece.text):
+        if piece.gap or not 0.7 * width <= len(before.text) <= 1.5 * width or LIST_ITEM.match(piece.text):
             joined.append([piece])
         else:
             joined[-1].append(piece)

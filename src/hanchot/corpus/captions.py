@@ -1,0 +1,83 @@
+"""Captions of pictures that no credit gives away."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from hanchot.corpus.pieces import Piece
+from hanchot.corpus.words import opening, words
+
+Rules = list[str | None]
+"""The rule of each line of a page, None where none has dropped it yet."""
+
+
+def drop_captions(pieces: list[Piece], rules: Rules, first: int) -> None:
+    """Label captions without a credit, from line ``first`` on; lines that have a rule keep it.
+
+    A caption stands below a file's name, shows a scene, is indented alone, or is a short line without a verb of telling
+    between long paragraphs.
+
+    >>> from hanchot.corpus.pieces import text_pieces
+    >>> rules: Rules = [None, None]
+    >>> drop_captions(list(text_pieces("Quang cảnh hội nghị.\\nXã đã họp bàn việc đắp đê.")), rules, 0)
+    >>> rules
+    ['caption', None]
+    """
+    open_lines = [index for index in range(first, len(pieces)) if rules[index] is None]
+    paragraphs = sorted(pieces[index].size for index in open_lines if pieces[index].prose)
+    median = paragraphs[len(paragraphs) // 2] if paragraphs else 0
+    indented = sum(pieces[index].indented for index in open_lines) <= len(open_lines) // 3
+    text = " ".join(pieces[index].key for index in open_lines if pieces[index].prose)
+    bare = _bare(text)
+    for index in open_lines:
+        piece = pieces[index]
+        if _unaccented(piece, text, bare):
+            rules[index] = "file name"
+            continue
+        after_file = index > 0 and rules[index - 1] == "file name"
+        inside = index > first and index + 1 < len(pieces)
+        if piece.listed or (piece.text.endswith(":") and not opening(piece.key, words("captions", "openings"))):
+            continue
+        if (
+            (after_file and piece.size <= (30 if piece.ended else 45))
+            or (indented and piece.indented and piece.size <= 30 and inside)
+            or _scene(piece)
+            or (inside and median >= 45 and _short_scene(piece) and pieces[index - 1].prose and pieces[index + 1].prose)
+        ):
+            rules[index] = "caption"
+
+
+def _scene(piece: Piece) -> bool:
+    if piece.size > 30:
+        return False
+    media = opening(piece.key, words("credits", "media"))
+    if media and piece.text[len(media) :].lstrip().startswith(":"):
+        return True
+    if opening(piece.key, words("captions", "openings")):
+        return not _narrative(piece.key)
+    if piece.size > 25 or piece.text.count(",") > 1 or any(mark in piece.text for mark in ':“”"'):
+        return False
+    if not opening(piece.key, words("captions", "subjects")) or _narrative(piece.key):
+        return False
+    return any(f" {verb} " in f"{piece.key} " for verb in words("captions", "verbs"))
+
+
+def _short_scene(piece: Piece) -> bool:
+    quiet = not any(mark.isdigit() or mark in ':“”"?!' for mark in piece.text)
+    return piece.ended and piece.size <= 12 and quiet and not _narrative(piece.key)
+
+
+def _narrative(key: str) -> bool:
+    return any(f" {word} " in f" {key} " for word in words("captions", "narrative"))
+
+
+def _bare(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _unaccented(piece: Piece, text: str, bare: str) -> bool:
+    """Whether a line is words of the text without their accents, as pictures are named."""
+    if not (2 <= piece.size <= 12 and piece.key.isascii()) or piece.ended:
+        return False
+    return piece.key in bare and piece.key not in text
