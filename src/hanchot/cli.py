@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -38,7 +39,7 @@ for group, name in (
     app.add_typer(group, name=name)
 
 # Which extra brings a module that a plain install does not have.
-EXTRAS = {"datasets": "train", "jinja2": "train", "build": "train"}
+EXTRAS = {"datasets": "train", "jinja2": "train", "build": "train", "urllib3": "corpus"}
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="Where to write.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")]
@@ -88,8 +89,13 @@ def init(
 
 @corpus_app.command("add")
 def corpus_add(
-    paths: Annotated[
-        list[str], typer.Argument(help="Text dumps, HTML pages, articles in Markdown, folders; - is standard input.")
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH|URL|-…",
+            help="Text dumps, HTML pages, articles in Markdown, tables (JSONL, CSV, Parquet), folders, web addresses; "
+            "- is standard input.",
+        ),
     ],
     published: Annotated[
         datetime | None, typer.Option(formats=DAY, help="The publication date, whatever the page says.")
@@ -102,35 +108,43 @@ def corpus_add(
     url: Annotated[str | None, typer.Option(help="Where the page was.")] = None,
     author: Annotated[str | None, typer.Option(help="Who wrote it.")] = None,
     license: Annotated[str | None, typer.Option(help="The licence, as an SPDX identifier.")] = None,
-    origin: Annotated[str, typer.Option(help="written (by us) or collected.")] = "collected",
+    origin: Annotated[str | None, typer.Option(help="written (by us) or collected; else collected.")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=COLUMN", help="The column of a table to read a field from; may be repeated."),
+    ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Fetch from private addresses and any port too.")
+    ] = False,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a page from the web may take.")] = 30.0,
     explain: Annotated[
-        bool, typer.Option(help="Print every line of the page, kept or dropped and by which rule.")
+        bool, typer.Option("--explain", help="Print every line of the page, kept or dropped and by which rule.")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Clean raw pages into articles; prints the path of each article, one a line."""
-    from hanchot.corpus.intake import Given, add, explain_lines, find_files, from_page, read_incoming
+    from hanchot.corpus.fetch import fetch_page
+    from hanchot.corpus.fields import Given
+    from hanchot.corpus.intake import explain_lines
+    from hanchot.corpus.outcomes import Tally, add_all
+    from hanchot.corpus.sources import find_sources
+    from hanchot.corpus.store import open_store
+    from hanchot.corpus.tables import parse_columns
 
-    workspace = find_workspace()
     given = Given(title, _day(published), _day(crawled), source, url, author, license, origin)
-    files = find_files(Path(path) for path in paths if path != "-")
-    bad: list[str] = []
-    for file in tqdm([*files, *[None for path in paths if path == "-"]], unit="page", disable=_quiet(len(files))):
-        try:
-            incoming = read_incoming(file, given) if file else from_page(sys.stdin.buffer.read(), given)
-        except HanchotError as error:
-            bad.append(str(error))
-            continue
-        if explain:
-            _say_lines(explain_lines(incoming))
-        if dry_run:
-            _say_lines([str(workspace.articles / f"{incoming.article.id}.md")])
-            continue
-        path, new = add(incoming, workspace.articles, workspace.raw)
-        _say_lines([str(path)])
-        if not new:
-            _note(f"{file or '-'}: this text is already in the corpus")
-    _report_bad(bad, "pages")
+    columns = parse_columns(column or [])
+    fetch = partial(fetch_page, seconds=timeout, allow_private=allow_private)
+    workspace, found = find_workspace(), find_sources(sources)
+    tally = Tally(left_out=found.left_out)
+    with open_store(workspace.articles, workspace.raw, dry_run=dry_run) as store:
+        outcomes = add_all(found.sources, given, store, columns=columns, fetch=fetch)
+        for outcome in tqdm(outcomes, unit="article", disable=_quiet()):
+            note = tally.count(outcome)
+            _say_lines(explain_lines(outcome.incoming) if explain and outcome.incoming else ())
+            _say_lines([str(outcome.path)] if outcome.path else ())
+            _note_lines([note] if note else ())
+    _note_lines(tally.summary())
+    tally.raise_refusals()
 
 
 @corpus_app.command("check")
@@ -443,6 +457,11 @@ def _say_lines(lines: Iterable[str]) -> None:
 
 def _note(message: str) -> None:
     typer.echo(message, err=True)
+
+
+def _note_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        _note(line)
 
 
 def _report_bad(bad: list[str], what: str) -> None:

@@ -17,6 +17,9 @@ from hanchot.workspace import write_beside
 
 FENCE = "---\n"
 FENCES = re.compile(f"^{FENCE}", re.MULTILINE)
+LONGEST_HEAD = 65_536
+"""Characters of an article's front matter."""
+
 ORIGINS = ("written", "collected")
 PUBLISHED_FROM = ("metadata", "dateline", "relative", "text", "option", "unknown")
 
@@ -118,26 +121,39 @@ def read_articles(path: Path) -> Iterator[Article]:
 
 def read_article(path: Path) -> Article:
     """The article of one Markdown file. Raises ``DataError`` naming the file and what is wrong with it."""
+    return parse_article(path.read_bytes(), where=str(path), name=path.stem)
+
+
+def parse_article(content: bytes, *, where: str, name: str = "") -> Article:
+    """The article that a Markdown file holds; ``name`` is its id where the front matter gives none.
+
+    Raises ``DataError`` that says ``where`` and what is wrong.
+    """
     import yaml
 
     try:
-        content = path.read_bytes().decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise DataError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    before, *parts = FENCES.split(content, maxsplit=2)
+        raise DataError(f"{where}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    before, *parts = FENCES.split(text, maxsplit=2)
     if before or len(parts) < 2:
-        raise DataError(f"{path}:1: no front matter between two lines of '---'; see the architecture's article example")
+        raise DataError(
+            f"{where}:1: no front matter between two lines of '---'; see the architecture's article example"
+        )
     head, text = parts
     try:
+        _check_head(head)
         values = yaml.safe_load(head)
+    except DataError as error:
+        raise DataError(f"{where}: {error}") from None
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that no calendar has
-        raise DataError(f"{path}: front matter is not YAML: {' '.join(str(error).split())}") from None
+        raise DataError(f"{where}: front matter is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(values, dict) or not isinstance(values.get("title"), str):
-        raise DataError(f"{path}: front matter has no title; add a line `title: …`")
+        raise DataError(f"{where}: front matter has no title; add a line `title: …`")
     return Article(
-        id=str(values.get("id", path.stem)),
+        id=str(values.get("id", name)),
         title=values["title"],
-        published=_date(path, values.get("published")),
+        published=_date(where, values.get("published")),
         published_from=values.get("published_from", "unknown"),
         source=values.get("source"),
         url=values.get("url"),
@@ -197,10 +213,23 @@ def check_article(article: Article, path: Path) -> Iterator[str]:
         yield f"{path}: published is {article.published}, published_from is {article.published_from!r}: they disagree"
 
 
-def _date(path: Path, value: Any) -> datetime.date | None:
+def _check_head(head: str) -> None:
+    """Refuse front matter that is more than names and values: YAML can be small on disk and endless in memory."""
+    import yaml
+
+    if len(head) > LONGEST_HEAD:
+        raise DataError(f"front matter of over {LONGEST_HEAD:,} characters; is its closing '---' missing?")
+    mappings = 0
+    for event in yaml.parse(head, Loader=yaml.SafeLoader):
+        mappings += isinstance(event, yaml.MappingStartEvent)
+        if mappings > 1 or isinstance(event, yaml.AliasEvent | yaml.SequenceStartEvent):
+            raise DataError("front matter holds lists or links; leave one line `name: value` for each field")
+
+
+def _date(where: str, value: Any) -> datetime.date | None:
     if value is None or (isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)):
         return value
     try:
         return datetime.date.fromisoformat(str(value))
     except ValueError:
-        raise DataError(f"{path}: published {value!r} is not a date; write YYYY-MM-DD or null") from None
+        raise DataError(f"{where}: published {value!r} is not a date; write YYYY-MM-DD or null") from None
