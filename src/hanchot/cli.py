@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -39,7 +40,14 @@ for group, name in (
     app.add_typer(group, name=name)
 
 # Which extra brings a module that a plain install does not have.
-EXTRAS = {"datasets": "train", "jinja2": "train", "build": "train", "urllib3": "corpus"}
+EXTRAS = {
+    "datasets": "train",
+    "jinja2": "train",
+    "build": "train",
+    "urllib3": "corpus",
+    "datasketch": "corpus",
+    "matplotlib": "corpus",
+}
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="Where to write.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")]
@@ -163,16 +171,71 @@ def corpus_check(
     _write_json(output, {"articles": len(files)}, dry_run=dry_run)
 
 
-@corpus_app.command("export")
-def corpus_export(
-    output: Annotated[Path, typer.Option("--output", "-o", help="A file; - is standard output.")] = Path("-"),
+@corpus_app.command("duplicates")
+def corpus_duplicates(
+    threshold: Annotated[
+        float | None, typer.Option(min=0.01, max=1.0, help="Likeness from which two articles tell one story; else 0.4.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the clusters here as JSONL; - is standard output.")
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Write the articles as JSONL, one object an article, all fields."""
-    from hanchot.corpus.articles import read_articles, to_json
+    """Find articles that tell one story: reposts, excerpts, new leads and new headlines, in clusters."""
+    from hanchot.corpus.duplicates import THRESHOLD, describe, find_duplicates, to_json
 
-    lines = [to_json(article) for article in read_articles(find_workspace().articles)]
-    _write_lines(output, lines, dry_run=dry_run)
+    clusters = find_duplicates(_articles(), threshold=THRESHOLD if threshold is None else threshold)
+    if output is None:
+        _say_lines(line for cluster in clusters for line in describe(cluster))
+    else:
+        _write_lines(output, map(to_json, clusters), dry_run=dry_run)
+    told = sum(len(cluster.articles) for cluster in clusters)
+    _note(f"{len(clusters):,} stories stand in more than one article ({told:,} articles)")
+
+
+@corpus_app.command("stats")
+def corpus_stats(
+    plot: Annotated[Path | None, typer.Option(help="Draw the figures into this PNG or SVG.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the figures here as JSON; - is standard output.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Count articles, words, sources, dates and the labels of the gold."""
+    from hanchot.annotations.gold import read_gold
+    from hanchot.annotations.scheme import read_scheme
+    from hanchot.corpus import stats
+
+    workspace = find_workspace()
+    scheme = read_scheme(workspace.scheme)
+    files = sorted(workspace.gold.glob("*.jsonl"))
+    gold = chain.from_iterable(read_gold(file, scheme) for file in files)
+    figures = stats.count(_articles(), gold if files else None)
+    if output is None:
+        _say_lines(stats.describe(figures))
+    else:
+        _write_lines(output, [json.dumps(stats.to_row(figures), ensure_ascii=False, indent=1)], dry_run=dry_run)
+    if plot and not dry_run:
+        stats.plot(figures, plot, names=scheme.names)
+        _note(f"drawn: {plot}")
+
+
+@corpus_app.command("export")
+def corpus_export(
+    format: Annotated[
+        str, typer.Option(help="jsonl, parquet, or datasets: a folder for `datasets.load_from_disk`.")
+    ] = "jsonl",
+    output: Annotated[Path, typer.Option("--output", "-o", help="A file or folder; - is standard output.")] = Path("-"),
+    dry_run: DryRun = False,
+) -> None:
+    """Write the articles, all fields of each: as JSONL, Parquet or a datasets folder."""
+    from hanchot.corpus.articles import to_json
+    from hanchot.corpus.export import export
+
+    if format == "jsonl" and str(output) == "-":
+        _write_lines(output, map(to_json, _articles()), dry_run=dry_run)
+    else:
+        _note(f"{export(_articles(), output, format=format, dry_run=dry_run):,} articles")
 
 
 # Annotations
@@ -248,15 +311,11 @@ def training_data(
     output: Output = Path("training/runs/data"),
     dry_run: DryRun = False,
 ) -> None:
-    """Split the gold by article into train, dev and test: spaCy DocBin and datasets."""
-    from hanchot.training.data import write_data
+    """Split the gold by story into train, dev and test: spaCy DocBin and datasets; says what the splits share."""
+    from hanchot.training.data import describe, write_data
 
     summary = write_data(find_workspace(), config, output, overrides=_overrides(context), dry_run=dry_run)
-    for split, count in summary.articles.items():
-        _note(
-            f"{split}: {count} articles, {summary.paragraphs[split]} paragraphs, {summary.entities[split]:,} entities"
-        )
-    _note(str(summary.misaligned))
+    _note_lines(describe(summary))
     _say_lines(summary.misaligned.spans)
 
 
@@ -462,6 +521,15 @@ def _note(message: str) -> None:
 def _note_lines(lines: Iterable[str]) -> None:
     for line in lines:
         _note(line)
+
+
+def _articles() -> Iterable[Any]:
+    """The articles of the workspace one by one, with a progress bar."""
+    from hanchot.corpus.articles import read_articles
+
+    folder = find_workspace().articles
+    total = sum(1 for _ in folder.glob("*.md"))
+    return tqdm(read_articles(folder), total=total, unit="article", disable=_quiet(total))
 
 
 def _report_bad(bad: list[str], what: str) -> None:

@@ -370,7 +370,7 @@ def test_standard_input_is_what_it_looks_like(form: str, mine: Workspace, monkey
     assert article.origin == ("written" if form == "article" else "collected")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"---\ntitle: [\n---\n")))
     (outcome,) = add(mine, "-")
-    assert str(outcome.refusal).startswith("-: front matter holds lists")
+    assert str(outcome.refusal).startswith("-: front matter is not YAML")
 
 
 def test_an_article_in_markdown_keeps_all_its_fields(mine: Workspace, tmp_path: Path) -> None:

@@ -69,6 +69,12 @@ class Scheme:
     def due_classes(self) -> tuple[str, ...]:
         return tuple(deadline.label for deadline in self.classes if deadline.due)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What annotators see in the place of each label of a span or class; a role may share its label with a span."""
+        marks: tuple[Label | DeadlineClass, ...] = (*self.entities, *self.triggers, *self.classes)
+        return {mark.label: mark.name for mark in marks}
+
     def role(self, label: str) -> Role | None:
         return next((role for role in self.roles if role.label == label), None)
 

@@ -219,11 +219,10 @@ def _check_head(head: str) -> None:
 
     if len(head) > LONGEST_HEAD:
         raise DataError(f"front matter of over {LONGEST_HEAD:,} characters; is its closing '---' missing?")
-    mappings = 0
-    for event in yaml.parse(head, Loader=yaml.SafeLoader):
-        mappings += isinstance(event, yaml.MappingStartEvent)
-        if mappings > 1 or isinstance(event, yaml.AliasEvent | yaml.SequenceStartEvent):
-            raise DataError("front matter holds lists or links; leave one line `name: value` for each field")
+    events = list(yaml.parse(head, Loader=yaml.SafeLoader))  # to its end: broken YAML is named as such
+    mappings = sum(isinstance(event, yaml.MappingStartEvent) for event in events)
+    if mappings > 1 or any(isinstance(event, yaml.AliasEvent | yaml.SequenceStartEvent) for event in events):
+        raise DataError("front matter holds lists or links; leave one line `name: value` for each field")
 
 
 def _date(where: str, value: Any) -> datetime.date | None:
