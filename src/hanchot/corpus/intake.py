@@ -135,8 +135,7 @@ def from_rows(
 def explain_lines(incoming: Incoming) -> Iterator[str]:
     """Each line of the page: kept or dropped, the rule that says so, and the line."""
     for line in incoming.lines:
-        text = incoming.page.text[line.start : line.end] if incoming.page else ""
-        yield f"{'kept' if line.kept else 'dropped'}\t{line.rule}\t{printable(' '.join(text.split()))}"
+        yield f"{'kept' if line.kept else 'dropped'}\t{line.rule}\t{printable(line.text)}"
 
 
 def printable(text: str) -> str:

@@ -28,10 +28,11 @@ SHORTEST = 25
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the raw page, ``raw[start:end]``, and the rule that keeps or drops it."""
+    """One line of the raw page, ``raw[start:end]``, its text without markup, and the rule that keeps or drops it."""
 
     start: int
     end: int
+    text: str
     kept: bool
     rule: str
 
@@ -91,17 +92,20 @@ def read_page(raw: str, *, crawled: datetime.date | None = None, html: bool | No
     _check_body(kept, title, pieces)
     published, published_from = _published(pieces, rules, known, crawled)
     text, offsets = _text(kept)
-    lines = [(piece.text, rule) for piece, rule in zip(pieces, rules, strict=True)]
+    lines = [
+        Line(piece.start, piece.end, piece.text, rule in KEPT, rule) for piece, rule in zip(pieces, rules, strict=True)
+    ]
+    said = [(line.text, line.rule) for line in lines]
     return Page(
         title=title or next(iter(known.titles), None),
-        source=known.source or find_source(lines),
-        author=known.author or find_author(lines),
-        url=known.url or find_url(lines),
+        source=known.source or find_source(said),
+        author=known.author or find_author(said),
+        url=known.url or find_url(said),
         published=published,
         published_from=published_from,
         text=text,
         offsets=offsets,
-        lines=[Line(piece.start, piece.end, rule in KEPT, rule) for piece, rule in zip(pieces, rules, strict=True)],
+        lines=lines,
     )
 
 
