@@ -220,6 +220,31 @@ def corpus_stats(
         _note(f"drawn: {plot}")
 
 
+@corpus_app.command("monotony")
+def corpus_monotony(
+    beside: Annotated[
+        Path | None, typer.Option(metavar="GOLD", help="The gold of other articles, to stand beside ours.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the figures here as JSON; - is standard output.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Measure how alike the sentences of the annotated articles are, names and numbers masked."""
+    from hanchot.annotations.scheme import read_scheme
+    from hanchot.evaluation.monotony import describe, measure_folder, to_row
+
+    workspace = find_workspace()
+    scheme = read_scheme(workspace.scheme)
+    ours = measure_folder(workspace.gold, scheme, record=workspace.root / "training/splits.json")
+    other = measure_folder(beside, scheme) if beside else None
+    if output is None:
+        _say_lines(describe(ours, other))
+    else:
+        rows = {"ours": to_row(ours)} | ({"beside": to_row(other)} if other else {})
+        _write_lines(output, [json.dumps(rows, ensure_ascii=False, indent=1)], dry_run=dry_run)
+
+
 @corpus_app.command("export")
 def corpus_export(
     format: Annotated[
