@@ -39,15 +39,9 @@ for group, name in (
 ):
     app.add_typer(group, name=name)
 
-# Which extra brings a module that a plain install does not have.
-EXTRAS = {
-    "datasets": "train",
-    "jinja2": "train",
-    "build": "train",
-    "urllib3": "corpus",
-    "datasketch": "corpus",
-    "matplotlib": "corpus",
-}
+# The extra of each command group, and what a plain install does not have.
+EXTRAS = {"corpus": "corpus", "annotations": "annotate", "training": "train", "models": "train", "evaluation": "train"}
+BROUGHT = frozenset(["build", "datasets", "datasketch", "jinja2", "matplotlib", "urllib3"])
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="Where to write.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")]
@@ -64,8 +58,8 @@ def main() -> None:
     except HanchotError as error:
         _fail(str(error), error.exit_code)
     except ModuleNotFoundError as error:
-        extra = EXTRAS.get((error.name or "").partition(".")[0])
-        if extra is None:
+        extra = EXTRAS.get(sys.argv[1]) if len(sys.argv) > 1 else None
+        if extra is None or (error.name or "").partition(".")[0] not in BROUGHT:
             raise
         _fail(f"this command needs the {extra} extra: pip install 'hanchot[{extra}]'", UsageError.exit_code)
 
@@ -268,20 +262,30 @@ def corpus_export(
 
 @annotations_app.command("check")
 def annotations_check(
+    suspicions: Annotated[
+        bool, typer.Option("--suspicions", help="List what the gold treats in two ways, the likeliest error first.")
+    ] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the counts here as JSON.")] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Check the gold against its articles and against the scheme."""
+    """Check the gold against its articles, against the scheme and against itself.
+
+    What stands after review is accepted in annotations/accepted.toml.
+    """
     from hanchot.annotations.check import check_paragraph
     from hanchot.annotations.gold import pair_gold
     from hanchot.annotations.scheme import read_scheme
-    from hanchot.corpus.articles import read_articles
+    from hanchot.annotations.suspicions import find_suspicions, open_suspicions, read_accepted
 
     workspace = find_workspace()
     scheme = read_scheme(workspace.scheme)
-    pairs = list(pair_gold(read_articles(workspace.articles), workspace.gold, scheme))
+    pairs = list(pair_gold(_articles(), workspace.gold, scheme))
     gold = [paragraph for _, paragraphs in pairs for paragraph in paragraphs]
-    _report_bad([problem for paragraph in gold for problem in check_paragraph(paragraph, scheme)], "problems")
+    accepted = read_accepted(workspace.accepted)
+    left, stale = open_suspicions(find_suspicions(gold), accepted, workspace.accepted)
+    _report_bad([*(problem for one in gold for problem in check_paragraph(one, scheme)), *stale], "problems")
+    if suspicions:
+        _say_lines(map(str, left))
     counts = {
         "articles": len(pairs),
         "paragraphs": len(gold),
@@ -291,7 +295,11 @@ def annotations_check(
         "deadlines": sum(len(paragraph.deadlines) for paragraph in gold),
     }
     _note(", ".join(f"{count:,} {name}" for name, count in counts.items()) + ": all as the scheme wants them")
-    _write_json(output, counts, dry_run=dry_run)
+    _note(
+        f"{len(left):,} suspicions to review, {len(accepted):,} accepted"
+        + ("" if suspicions else "; --suspicions lists them")
+    )
+    _write_json(output, counts | {"suspicions": len(left), "accepted": len(accepted)}, dry_run=dry_run)
 
 
 @annotations_app.command("export")

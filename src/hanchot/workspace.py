@@ -35,6 +35,10 @@ class Workspace:
         return self.root / SCHEME
 
     @property
+    def accepted(self) -> Path:
+        return self.root / "annotations/accepted.toml"
+
+    @property
     def gold(self) -> Path:
         return self.root / "annotations/gold"
 

@@ -33,7 +33,7 @@ def write_stamps(workspace: Workspace, output: Path) -> list[Path]:
     top = sorted(package.glob("*.py"))
     stamps: dict[str, object] = {
         "corpus": _hashes(workspace.root, workspace.articles.glob("*.md")),
-        "gold": _hashes(workspace.root, workspace.gold.glob("*.jsonl")),
+        "gold": _hashes(workspace.root, [*workspace.gold.glob("*.jsonl"), workspace.accepted]),
     }
     for stage, stages in RUNS.items():
         code = [file for name in stages for file in (package / name).rglob("*") if "__pycache__" not in file.parts]
