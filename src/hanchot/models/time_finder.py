@@ -15,6 +15,7 @@ _COUNTED = w.phrases("traps", "counted")
 _FOLLOWERS = w.words("traps", "followers")
 _WEAK = w.words("traps", "weak")
 _EACH = w.words("traps", "each")
+_PLACES = w.phrases("traps", "places")
 _CLOCK_CUES = w.words("traps", "clock_cues")
 _DAY_CUES = w.phrases("traps", "day_cues")
 _TERM_HEADS = w.phrases("terms", "term").firsts
@@ -158,7 +159,7 @@ def _in_range(node: Point | Slice) -> bool:
 def _is_sure_length(tokens: Tokens, said: Expression, length: Length) -> bool:
     if _is_counted(tokens, said.end):
         return False
-    if length.since or length.ahead or length.working:
+    if length.since not in (None, "unknown") or length.ahead or length.working:
         return True
     if length.side:
         return said.bound == "in" or not _is_told_on(at(tokens, said.end))
@@ -168,16 +169,15 @@ def _is_sure_length(tokens: Tokens, said: Expression, length: Length) -> bool:
 def _is_sure_span(tokens: Tokens, said: Expression, span: Span) -> bool:
     if _is_counted(tokens, said.end):
         return False
-    if not said.bare:
-        return True
     end = span.end
-    if isinstance(end, Point) and end.unit == "year":
+    if not said.bare or not isinstance(end, Point):
+        return True
+    if end.unit == "year":
         return False
-    dated = isinstance(end, Point) and end.month is not None
     if said.core > said.start:
-        may_be_share = _is_weak(tokens, said) and isinstance(end, Point) and dated and end.year is None
-        return not (may_be_share and isinstance(end, Point) and _is_share(tokens, said.end, end))
-    return dated and not _goes_on(at(tokens, said.end))
+        open_year = end.month is not None and end.year is None
+        return not (open_year and _is_weak(tokens, said) and _is_share(tokens, said.end, end))
+    return end.month is not None and not _goes_on(at(tokens, said.end))
 
 
 def _is_sure_point(tokens: Tokens, said: Expression, point: Point) -> bool:
@@ -196,8 +196,9 @@ def _is_sure_point(tokens: Tokens, said: Expression, point: Point) -> bool:
     if point.shift and point.shift.count is None:
         return not _is_counted(tokens, said.end) and (point.part is not None or not _goes_on(behind))
     if point.unit == "month" and point.year is None and point.shift is None and not point.side:
-        before = tokens[said.start - 1].text if said.start else ""
-        return not _is_counted(tokens, said.end) and before not in _EACH and not behind.numbers
+        before = tokens[said.start - 1] if said.start else tokens[-1]
+        apart = not before.numbers and before.text not in _EACH
+        return apart and not _is_counted(tokens, said.end) and not behind.numbers
     return True
 
 
@@ -227,8 +228,10 @@ def _is_part_of_day(tokens: Tokens, said: Expression) -> bool:
 
 def _is_sure_bare(tokens: Tokens, said: Expression, point: Point) -> bool:
     """Figures without a word such as `ngày`: a whole date stands by itself, others need a word that bounds them."""
-    if point.lunar or point.tet is not None or point.shift is not None or _has_word(tokens, said):
+    if point.lunar or point.tet is not None or point.shift is not None:
         return True
+    if _has_word(tokens, said):
+        return point.year is not None or not _PLACES.ends_at(tokens, said.start)
     if point.day is not None and point.year is not None:
         return True
     behind = at(tokens, said.end)

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hanchot.errors import DataError, UsageError
-from hanchot.models.time_context import Context, Mention, resolve_all
+from hanchot.models.time_context import Context, Mention
 from hanchot.models.time_finder import expressions
-from hanchot.models.time_grammar import expression, since
+from hanchot.models.time_grammar import expression
+from hanchot.models.time_lengths import since
 from hanchot.models.time_tokens import Token, Tokens, tokenize
+from hanchot.models.time_trail import resolve_all
 from hanchot.models.time_values import Expression, Length, Point, Slice, Span, Vague
 from hanchot.models.time_words import BOUNDS, GLUED, words
 
@@ -68,7 +70,7 @@ def read_all(
     tokens = _tokens(text)
     context = Context(tokens)
     asked = [_mention(text, start, end) for start, end in _checked(spans, text)]
-    others = [mention for mention in _sure(tokens) if not any(_overlap(mention, span) for span in spans)]
+    others = _apart(_sure(tokens), spans)
     titled = [
         replace(mention, start=mention.start - len(title), end=mention.end - len(title))
         for mention in _sure(_tokens(title))
@@ -138,8 +140,17 @@ def _is_cut_out(tokens: Tokens, said: Expression) -> bool:
     return many or (shift.count is None and tokens[said.end].is_word)
 
 
-def _overlap(mention: Mention, span: tuple[int, int]) -> bool:
-    return mention.start < span[1] and span[0] < mention.end
+def _apart(mentions: Sequence[Mention], spans: Sequence[tuple[int, int]]) -> list[Mention]:
+    """The mentions, in order, that overlap none of the spans."""
+    apart = []
+    ahead = sorted(spans, reverse=True)
+    reached = 0
+    for mention in mentions:
+        while ahead and ahead[-1][0] < mention.end:
+            reached = max(reached, ahead.pop()[1])
+        if reached <= mention.start:
+            apart.append(mention)
+    return apart
 
 
 def _checked(spans: Sequence[tuple[int, int]], text: str) -> Sequence[tuple[int, int]]:
