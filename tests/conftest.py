@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from hanchot.annotations.server import installed
+
 ROOT = Path(__file__).resolve().parents[1]
 REQUIRED = set(filter(None, os.environ.get("HANCHOT_REQUIRE", "").split(",")))
 CHROMIUM = "/usr/bin/chromium"
@@ -32,6 +34,8 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("browser") and not Path(CHROMIUM).exists():
         missing("browser", f"no Chromium at {CHROMIUM}; Debian's package is `chromium`")
+    if item.get_closest_marker("doccano") and not installed(ROOT / ".doccano"):
+        missing("doccano", "no environment in .doccano; `hanchot annotations serve` makes it")
 
 
 def missing(what: str, why: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -323,6 +324,41 @@ def annotations_export(
     scheme = read_scheme(workspace.scheme)
     pairs = annotated(workspace, scheme, pipeline=suggest)
     _write_lines(output, WRITERS[format](pairs, scheme), dry_run=dry_run)
+
+
+@annotations_app.command("serve")
+def annotations_serve(
+    folder: Annotated[Path, typer.Option(help="doccano's folder: its environment, database, secrets and logs.")] = Path(
+        ".doccano"
+    ),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 is a free one.")] = 8000,
+    database_url: Annotated[
+        str | None,
+        typer.Option(
+            envvar="HANCHOT_DATABASE_URL", help="A PostgreSQL; else SQLite in the folder. The first start decides."
+        ),
+    ] = None,
+    stop: Annotated[bool, typer.Option("--stop", help="End the server.")] = False,
+    status: Annotated[bool, typer.Option("--status", help="Say what runs.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Run a local doccano from nothing; prints its address. Quick from the second start on."""
+    from hanchot.annotations import server
+
+    if database_url and server.has_password(database_url) and "HANCHOT_DATABASE_URL" not in os.environ:
+        raise UsageError("a password on the command line is seen by everybody here; set HANCHOT_DATABASE_URL instead")
+    if stop and status:
+        raise UsageError("--stop or --status, not both")
+    if status:
+        _say_lines(server.describe(folder))
+    elif stop:
+        _note(f"{0 if dry_run else server.stop(folder)} processes ended")
+    elif dry_run:
+        _say_lines(server.plan(folder, port=port, database_url=database_url))
+    else:
+        started = server.start(folder, port=port, database_url=database_url, say=_note)
+        _note(f"user {started.user}; the password stands in {folder}, readable by you alone: `--status` says where")
+        _say_lines([started.url])
 
 
 # Training
