@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
+import pkgutil
 import re
 import subprocess
 import sys
@@ -11,6 +14,7 @@ from typing import Any
 import pytest
 import typer.main
 
+import hanchot
 from hanchot.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,3 +61,19 @@ def test_the_readme_s_examples_print_what_it_says(repository_model: Path) -> Non
 @pytest.mark.parametrize("name", ["run", "test", "check", "lock"])
 def test_make_has_the_targets_the_documents_name(name: str) -> None:
     assert re.search(rf"^{name}:", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+MODULES = [
+    found.name for found in pkgutil.walk_packages(hanchot.__path__, "hanchot.") if found.name != "hanchot.__main__"
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_in_docstrings_run(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_docstrings_have_examples() -> None:
+    finder = doctest.DocTestFinder()
+    examples = [test for name in MODULES for test in finder.find(importlib.import_module(name)) if test.examples]
+    assert len(examples) > 60

@@ -22,8 +22,13 @@ PAGES = Path(__file__).parent / "pages"
 ARTICLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "articles"
 LAYOUTS = sorted(path.name.removesuffix(".expected.md") for path in PAGES.glob("*.expected.md"))
 FACTS = ("title", "source", "author", "url", "published", "published_from")
-# A caption without a credit, a cue or a place of its own looks like a short paragraph.
-UNCUED = {"local-daily": "Trần lớp 3A Trường Tiểu học Lê Lợi bong từng mảng vữa."}
+# A caption without a credit, a cue or a place of its own looks like a short paragraph, as does another page's lead that
+# no heading announces.
+UNCUED = {
+    "local-daily": "Trần lớp 3A Trường Tiểu học Lê Lợi bong từng mảng vữa.",
+    "online-newspaper": "Người đứng đầu Chính phủ yêu cầu dồn lực tìm kiếm người mất tích, không để người dân nào "
+    "bị đói, bị rét.",
+}
 
 BODY = (
     "Sáng 4/3, xã Lâm Sơn huy động hơn một trăm người ra đắp lại đoạn đê bị sạt hồi cuối tháng trước.\n"
@@ -127,6 +132,9 @@ def test_lines_explain_the_page(name):
         ("(LSO) – ", None),
         ("LSTV - ", None),
         ("Hà Nội (TTXVN) - ", "TTXVN"),
+        ("TP.HCM (TTXVN 5/6) - ", "TTXVN"),
+        ("Hà Nội, ngày 5/6/2024 (TTXVN) – ", "TTXVN"),
+        ("(Thời sự) - ", None),
         ("lamson.vn - ", None),
         ("(SGGPO).- ", "Sài Gòn Giải Phóng"),
         ("Báo Lâm Sơn - ", "Báo Lâm Sơn"),
@@ -174,6 +182,13 @@ def test_a_day_of_posting_below_the_text_is_read_and_other_pages_days_are_not():
     others = "Các tin khác\nXã mở chợ mới\nNgày đăng: 01/03/2025\n"
     assert read_page(DYKE + below + others).published == datetime.date(2025, 3, 4)
     assert read_page(DYKE + others).published is None
+
+
+def test_front_of_a_flat_page_comes_apart():
+    front = "Trang chủ > Thời sự > Tin xã Lâm Sơn đắp lại đê trước mùa lũ Lê Hà An 04/03/2025 10:20 "
+    page = read_page(front + "Theo dõi Báo Lâm Sơn trên Google News " + BODY.replace("\n", " ") * 4 + "Lê Hà An")
+    assert (page.title, page.author, page.source) == ("Lâm Sơn đắp lại đê trước mùa lũ", "Lê Hà An", "Báo Lâm Sơn")
+    assert page.text.startswith("Sáng 4/3, xã Lâm Sơn huy động")
 
 
 def test_relative_stamp_without_the_day_of_the_crawl_gives_no_date():
@@ -249,6 +264,79 @@ def test_cross_headings_stay(heading):
     more = "Theo kế hoạch, cuối tháng 4 huyện sẽ về kiểm tra lại toàn bộ tuyến đê này cùng thanh tra tỉnh."
     wanted = [*BODY.splitlines(), heading, more]
     assert paragraphs(read_page("\n".join(["Lâm Sơn đắp lại đê trước mùa lũ", *wanted]))) == wanted
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bạn có hài lòng với bài viết này không?",
+        "Kém Trung bình Tốt",
+        "Trang 1/2",
+        "Theo dõi Lâm Sơn trên Google News để đọc tin tức mới nhất.",
+        "Đọc bản tin nhanh trên ứng dụng Lâm Sơn. Tải ngay!",
+        "Giọng nam miền BắcGiọng nữ miền Nam1x",
+        "Bản tin Lâm Sơn ngày 4/3",
+        "Lâm Sơn đắp lại đê trước mùa lũ - Ảnh 2.",
+    ],
+)
+def test_lines_for_the_reader_are_dropped(line):
+    more = "Theo kế hoạch, cuối tháng 4 huyện sẽ về kiểm tra lại toàn bộ tuyến đê này cùng thanh tra tỉnh."
+    page = read_page(DYKE + line + "\n" + more)
+    assert paragraphs(page) == [*BODY.splitlines(), more]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Người dân quét mã QR dán tại trụ sở xã để nộp hồ sơ.",
+        "Quét mã QR của xã rồi gửi phản ánh qua Zalo trước ngày 15/4.",
+        "Bản tin lúc 5 giờ nói lũ sẽ lên nhanh trong đêm nay ở các xã ven sông phía bắc.",
+    ],
+)
+def test_advice_of_the_text_stays(line):
+    assert line in paragraphs(read_page(DYKE + line + "\n" + BODY.replace("Lâm", "Tân")))
+
+
+TABLE = "<table><tr><th>Thôn<th>Hộ<th>Mét đê<tr><td>Đông<td>12<td>100<tr><td>Đoài<td>30<td>210</table>"
+
+
+def test_rows_of_a_table_are_paragraphs():
+    body = "".join(f"<p>{line}</p>" for line in BODY.splitlines())
+    page = read_page(f"<h1>Lâm Sơn đắp lại đê trước mùa lũ</h1>{body}<figure>{TABLE}</figure>", html=True)
+    assert paragraphs(page) == [*BODY.splitlines(), "Thôn Hộ Mét đê", "Đông 12 100", "Đoài 30 210"]
+
+
+@pytest.mark.parametrize("mark", ['<img src="a.jpg">', '<a href="/1">Xem</a><a href="/2">In</a>'])
+def test_tables_of_pictures_and_links_are_no_text(mark):
+    body = "".join(f"<p>{line}</p>" for line in BODY.splitlines())
+    table = TABLE.replace("<td>", f"<td>{mark}<td>")
+    page = read_page(f"<h1>Lâm Sơn đắp lại đê trước mùa lũ</h1>{body}{table}", html=True)
+    assert paragraphs(page) == BODY.splitlines()
+
+
+def test_a_banner_is_the_source_and_no_title():
+    body = "".join(f"<p>{line}</p>" for line in BODY.splitlines())
+    page = read_page(
+        "<title>Chi tiết tin - Cổng thông tin điện tử xã Lâm Sơn</title><h1>CỔNG THÔNG TIN ĐIỆN TỬ XÃ LÂM SƠN</h1>"
+        f"<div>Lâm Sơn đắp lại đê trước mùa lũ</div>{body}",
+        html=True,
+    )
+    assert (page.title, page.source) == ("Lâm Sơn đắp lại đê trước mùa lũ", "Cổng thông tin điện tử xã Lâm Sơn")
+
+
+def test_a_house_in_the_place_of_the_author_is_the_source():
+    body = "".join(f"<p>{line}</p>" for line in [*BODY.splitlines(), "<b>Lê Hà An</b>"])
+    page = read_page(
+        f'<meta name="author" content="Báo Lâm Sơn"><h1>Lâm Sơn đắp lại đê trước mùa lũ</h1>{body}', html=True
+    )
+    assert (page.source, page.author) == ("Báo Lâm Sơn", "Lê Hà An")
+
+
+@pytest.mark.parametrize("credit", ["Lê An/TTXVN", "LHA", "Lê Hà An"])
+def test_a_credit_that_runs_into_the_text_ends_where_the_text_begins(credit):
+    text = "Công ty thủy lợi điều thêm ba máy bơm về xã, chạy suốt đêm cho kịp vụ gieo của cả vùng phía bắc."
+    page = read_page(f"{DYKE}Dân quân đắp đê ở thôn Đông. Ảnh: {credit} {text}")
+    assert paragraphs(page) == [*BODY.splitlines(), text]
 
 
 def test_title_in_capitals_is_a_title():
@@ -440,6 +528,7 @@ MORE = FLAT.replace("Thôn", "Ấp")
         (FLAT + "Kênh N7 nhìn từ cầu. Ảnh: T.A. " + MORE, [FLAT, MORE]),
         (FLAT.strip() + "Việc đắp đê còn dở dang." + MORE, [FLAT, "Việc đắp đê còn dở dang.", MORE]),
         (FLAT + "Trần Văn Bảo", [FLAT]),
+        (FLAT + "Trần Văn Bảo Từ khóa: đê, lũ Tin liên quan Xã mở chợ mới. Giá lúa tăng.", [FLAT]),
         (FLAT + "Tin cùng chuyên mục Xã mở chợ mới. Giá lúa tăng.", [FLAT]),
         (
             FLAT + "Xã giao: - Thôn một đắp kè; - Thôn hai trồng tre.",
@@ -450,7 +539,16 @@ MORE = FLAT.replace("Thôn", "Ấp")
             [FLAT + "Theo đó, xã đắp đê. Cùng với đó, thôn trồng tre."],
         ),
     ],
-    ids=["stamp and code", "caption", "glued stop", "by-line", "headlines", "list", "sentences alone"],
+    ids=[
+        "stamp and code",
+        "caption",
+        "glued stop",
+        "by-line",
+        "by-line and tags",
+        "headlines",
+        "list",
+        "sentences alone",
+    ],
 )
 def test_flat_page_is_split_only_at_its_seams(raw, wanted):
     assert paragraphs(read_page(raw)) == [folded(paragraph) for paragraph in wanted]

@@ -1,4 +1,3 @@
-import doctest
 import pickle
 import unicodedata
 
@@ -7,7 +6,6 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanchot.corpus import sentences
 from hanchot.corpus.sentences import split_sentences
 
 # A sentence ends at every bar; a bar is no part of the text.
@@ -209,9 +207,3 @@ def test_the_component_is_saved_and_loaded_and_pickled(nlp, tmp_path):
         assert [sentence.text for sentence in copy(TEXT).sents] == SENTENCES
     assert [len(list(doc.sents)) for doc in nlp.pipe([TEXT] * 4, n_process=2, batch_size=2)] == [3] * 4
     assert nlp.analyze_pipes()["summary"]["hanchot_sentences"]["assigns"] == ["token.is_sent_start"]
-
-
-def test_the_examples_of_the_documentation_run():
-    results = doctest.testmod(sentences)
-    assert results.attempted > 0
-    assert results.failed == 0

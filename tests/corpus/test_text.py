@@ -1,4 +1,3 @@
-import doctest
 import re
 import unicodedata
 from itertools import pairwise
@@ -7,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanchot.corpus import text as text_module
 from hanchot.corpus.text import fold, is_syllable, lexicon, normalise, normalise_with_map, skeleton, slug, syllables
 from hanchot.errors import DataError
 
@@ -186,9 +184,3 @@ def test_long_repetitions_are_normalised_to_their_end(unit):
     assert skeleton(text)[1][-1] == len(text)
     assert fold(text)
     assert slug(text)
-
-
-def test_the_examples_of_the_documentation_run():
-    results = doctest.testmod(text_module)
-    assert results.attempted > 0
-    assert results.failed == 0

@@ -1,4 +1,3 @@
-import doctest
 import json
 import pickle
 import re
@@ -11,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin
 
-from hanchot.corpus import tokenizer
 from hanchot.corpus.text import lexicon
 from hanchot.corpus.tokenizer import SyllableTokenizer
 from hanchot.errors import DataError
@@ -381,12 +379,6 @@ def test_long_repetitions_are_read_without_loss(nlp, unit):
 @pytest.mark.parametrize("word", lexicon()["tokens"]["whole"])
 def test_words_of_the_lexicon_are_kept_whole(nlp, word):
     assert [token.text for token in nlp(f"({word}).")] == ["(", word, ")", "."]
-
-
-def test_the_examples_of_the_documentation_run():
-    results = doctest.testmod(tokenizer)
-    assert results.attempted > 0
-    assert results.failed == 0
 
 
 @pytest.mark.skipif(not GOLD.is_dir(), reason=f"the development articles are not at {GOLD}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from hanchot.corpus.pieces import Piece
+from hanchot.corpus.text import fold
 from hanchot.corpus.words import opening, words
 
 Rules = list[str | None]
@@ -14,8 +16,8 @@ Rules = list[str | None]
 def drop_captions(pieces: list[Piece], rules: Rules, first: int) -> None:
     """Label captions without a credit, from line ``first`` on; lines that have a rule keep it.
 
-    A caption stands below a file's name, shows a scene, is indented alone, or is a short line without a verb of telling
-    between long paragraphs.
+    A caption stands below a file's name or above a photographer's, shows a scene, is indented alone, or is a short line
+    without a verb of telling between long paragraphs.
 
     >>> from hanchot.corpus.pieces import text_pieces
     >>> rules: Rules = [None, None]
@@ -42,9 +44,55 @@ def drop_captions(pieces: list[Piece], rules: Rules, first: int) -> None:
             (after_file and piece.size <= (30 if piece.ended else 45))
             or (indented and piece.indented and piece.size <= 30 and inside)
             or _scene(piece)
+            or _serial(piece)
             or (inside and median >= 45 and _short_scene(piece) and pieces[index - 1].prose and pieces[index + 1].prose)
         ):
             rules[index] = "caption"
+    for index in range(first, len(pieces) - 1):
+        credited = rules[index + 1] == "caption" and _credit_alone(pieces[index + 1])
+        if rules[index] is None and credited and _above_credit(pieces[index]):
+            rules[index] = "caption"
+
+
+def _credit_alone(piece: Piece) -> bool:
+    label = opening(piece.key, words("credits", "photos"))
+    return bool(label) and piece.size <= 10 and piece.text[len(label) :].lstrip().startswith(":")
+
+
+def _above_credit(piece: Piece) -> bool:
+    """Whether a line above the name of a photographer tells what the picture shows."""
+    if piece.listed or not 6 <= piece.size <= 40:
+        return False
+    return not piece.ended or (piece.size <= 25 and not _narrative(piece.key))
+
+
+def _serial(piece: Piece) -> bool:
+    """Whether a line names another film or bulletin that the page shows in the midst of its text."""
+    return not piece.ended and piece.size <= 16 and opening(piece.key, words("captions", "serials")) != ""
+
+
+def run_on(text: str, at: int) -> int:
+    """Where the text begins that the credit of a caption, from ``at`` on, runs into; 0 where nothing tells.
+
+    A word tells that begins sentences and no names, an agency's capitals, or the one word with a capital behind a
+    name of two or three.
+
+    >>> [line[run_on(line, 0) :] for line in ("Lê An/TTXVN Công ty mở cống.", "Trần Bảo Người dân ra đồng.")]
+    ['Công ty mở cống.', 'Người dân ra đồng.']
+    """
+    tokens = [(match.group(), at + match.start()) for match in re.finditer(r"\S+", text[at : at + 80])][:8]
+    for index, (word, start) in enumerate(tokens):
+        if not word[0].isupper():
+            named = index in (3, 4) and fold(word) not in words("captions", "givers")
+            return tokens[index - 1][1] if named else 0
+        if index and fold(word) in words("captions", "starters"):
+            return start
+        following, begin = tokens[index + 1] if index + 1 < len(tokens) else ("", 0)
+        if not word[-1].isalnum():
+            return 0
+        if word.rpartition("/")[2].isupper() and following[:1].isupper() and not following.isupper():
+            return begin
+    return 0
 
 
 def _scene(piece: Piece) -> bool:

@@ -10,11 +10,14 @@ from hanchot.corpus.pieces import Piece
 from hanchot.corpus.text import fold
 from hanchot.corpus.words import opening, table, words
 
-_BRACKETED = re.compile(r"\((?P<code>[^()\d:;,]{2,30})\)\s*\.?\s*[-–—:]\s*")
+_DAY = r"(?:,?\s+(?:ngày\s+)?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?)?"
+_BRACKETED = re.compile(rf"\((?P<code>[^()\d:;,]{{2,30}}?){_DAY}\)\s*\.?\s*[-–—:]\s*")
 _BARE = re.compile(
     r"(?P<code>[A-ZĐ&][A-ZĐÂĂÊÔƠƯ&]{1,7}|[A-Za-z]{2,20}\.(?:vn|VN|com|net|com\.vn|gov\.vn)|[A-Z][a-z]{6,})\s*[-–—]\s+"
 )
-_PLACED = re.compile(r"(?P<place>[^()\d:;.!?]{2,25})\s*\((?P<code>[^()\d:;,]{2,30})\)\s*[-–—:]\s*")
+_PLACED = re.compile(
+    rf"(?P<place>(?:TP\.)?[^()\d:;.!?]{{2,25}}?){_DAY}\s*\((?P<code>[^()\d:;,]{{2,30}}?){_DAY}\)\s*[-–—:]\s*"
+)
 _HOUSE = re.compile(r"(?P<house>[^()\d:;.!?–—-]{5,40}?)\s+[-–—]\s+(?=[^\W\d_])")
 _DASH = re.compile(r"\s*[-–—:]\s+(?=[^\W\d_])")
 
@@ -42,12 +45,14 @@ def split_code(piece: Piece, others: str, *, head: bool, houses: frozenset[str] 
 def code_name(text: str) -> str | None:
     """The house that a newspaper code stands for: as the list has it, or a name of several words as it stands.
 
-    >>> code_name("(PLO)-"), code_name("Hà Nội (TTXVN) -"), code_name("XYZ -")
+    >>> code_name("(PLO)-"), code_name("Hà Nội (TTXVN 5/6) -"), code_name("XYZ -")
     ('Pháp Luật TP.HCM', 'TTXVN', None)
     """
     code = re.sub(r"^[(\s]+|[)\s.:–—-]+$", "", text)
     name = code.rpartition("(")[2]
-    return _codes().get(fold(name)) or (name if " " in name and not name.isupper() else None)
+    name = re.sub(rf"{_DAY}$", "", name)
+    own = " " in name and not name.isupper() and fold(name) not in words("sections")
+    return _codes().get(fold(name)) or (name if own else None)
 
 
 def _code_end(text: str, others: str, *, head: bool, houses: frozenset[str]) -> int:

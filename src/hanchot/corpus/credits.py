@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from hanchot.corpus.codes import code_name
-from hanchot.corpus.names import byline
+from hanchot.corpus.names import byline, is_house
 from hanchot.corpus.text import fold
-from hanchot.corpus.words import opening, words
+from hanchot.corpus.words import opening, table, words
 
 Ruled = Sequence[tuple[str, str]]
 """The lines of a page, each with its rule."""
+
+HEAD = ("masthead", "before the title")
+IMPRINT = ("promotion", "imprint", "footer", "control", "after the article")
 
 _ADDRESS = re.compile(r"https?://[^\s)]+")
 
 
 def find_source(lines: Ruled) -> str | None:
-    """The house that a source line names, else a newspaper code, else the page's masthead.
+    """The house that a source line names, else a newspaper code, else the page's masthead, else an agency's code.
+
+    Where the masthead is the house of the code by its longer name, that name.
 
     >>> find_source([("Nguồn Báo Lâm Sơn : https://lamson.example.vn/1", "source line")])
     'Báo Lâm Sơn'
@@ -29,8 +35,12 @@ def find_source(lines: Ruled) -> str | None:
             name = bare[len(label) :].strip(" :-–")
             if label and name:
                 return name
-    codes = (code_name(text) for text, rule in lines if rule == "newspaper code")
-    return next((name for name in codes if name), None) or _masthead(lines)
+    codes = [code for text, rule in lines if rule == "newspaper code" and (code := code_name(text))]
+    own = next((code for code in codes if fold(code) not in words("wires")), None)
+    masthead = _masthead(lines)
+    if masthead and (own is None or f" {fold(own)} " in f" {fold(masthead)} "):
+        return masthead
+    return own or next(iter(codes), None)
 
 
 def find_author(lines: Ruled) -> str | None:
@@ -50,8 +60,46 @@ def find_url(lines: Ruled) -> str | None:
 
 
 def _masthead(lines: Ruled) -> str | None:
+    """What the page calls itself: at its head, or where it speaks of its readers and rights."""
     for text, rule in lines:
-        press = opening(fold(text), words("imprint", "mastheads"))
-        if press and rule in ("masthead", "before the title") and len(text.split()) > len(press.split()):
-            return re.split(r"\s+[-|–]\s+", text)[0]
+        name = re.split(r"\s+[-|–—]\s+", text)[0].strip(" ©")
+        if rule in ("masthead", "before the title") and is_house(name):
+            return spelt(name, lines)
+    heads = {
+        fold(name): name for text, rule in lines if rule in HEAD and 1 <= len((name := text.strip(" |")).split()) <= 5
+    }
+    for text, rule in lines:
+        if rule in IMPRINT and (match := _owner().search(text)) and match["name"][0].isupper():
+            key = fold(match["name"])
+            if is_house(match["name"]) or key in heads:
+                return spelt(match["name"], lines)
     return None
+
+
+def spelt(name: str, lines: Ruled) -> str:
+    """A house's name in capitals as it is written elsewhere, in the lexicon or on the page, else word by word.
+
+    >>> spelt("BÁO LÂM SƠN", []), spelt("TRANG TIN ĐIỆN TỬ XÃ LÂM SƠN", []), spelt("TTXVN", [])
+    ('Báo Lâm Sơn', 'Trang tin điện tử xã Lâm Sơn', 'TTXVN')
+    """
+    if not name.isupper() or not is_house(name):
+        return name
+    known = next((house for house in table("press")["words"] if fold(house) == fold(name)), None)
+    if known:
+        return str(known)
+    same = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    found = (match.group() for text, _ in lines if (match := same.search(text)))
+    other = next((form for form in found if not form.isupper() and form[0].isupper()), None)
+    noun = len(opening(fold(name), words("imprint", "mastheads")).split())
+    low = words("document", "offices")
+    parts = [word.lower() if at < noun or fold(word) in low else word.title() for at, word in enumerate(name.split())]
+    return other or f"{parts[0].capitalize()} {' '.join(parts[1:])}"
+
+
+@cache
+def _owner() -> re.Pattern[str]:
+    owners = "|".join(map(re.escape, sorted(table("imprint")["owners"], key=len, reverse=True)))
+    return re.compile(
+        rf"(?<!\w)(?i:{owners})\s+(?P<name>[^\W\d_][^,.;:|!?()]{{2,50}}?)"
+        r"(?=\s+(?:trên|khi|tại|vui lòng)\s|\s*[,.;:|!?()]|\s*$)"
+    )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 
 from hanchot.corpus.lines import OUTSIDE
-from hanchot.corpus.pieces import Piece
+from hanchot.corpus.pieces import Piece, join
 from hanchot.corpus.words import table
 
+ROLES = {"navigation": "menu", "contentinfo": "footer", "complementary": "sidebar", "search": "menu"}
 PLACES = {"nav": "menu", "footer": "footer", "aside": "sidebar", "figcaption": "caption", "figure": "caption"}
 SMALL = ("by-line", "date line", "dateline", "caption", "tags", "share bar")
 
@@ -27,15 +30,19 @@ class Element:
     size: int = 0
     prose: int = 0
     cells: int = 0
+    rows: int = 0  # of tables of data
 
 
 def class_hint(name: str, values: dict[str, str]) -> str | None:
     """The rule that an element's name, class and id stand for, None where they say nothing."""
     if name in PLACES:
         return PLACES[name]
+    if values.get("role") in ROLES and name != "body":
+        return ROLES[values["role"]]
     if "hidden" in values or re.search(r"display\s*:\s*none", values.get("style", "")[:300]):
         return "hidden"
-    return _marks_hint(f"{values.get('class', '')} {values.get('id', '')}"[:300])
+    kind = "" if name in ("input", "ol", "ul", "a") else values.get("type", "")[:100]
+    return _marks_hint(f"{values.get('class', '')} {values.get('id', '')}"[:300] + f" {kind}")
 
 
 @lru_cache(4096)
@@ -48,16 +55,22 @@ def _marks_hint(marks: str) -> str | None:
 
 
 def mark(pieces: list[Piece], homes: list[int], elements: list[Element]) -> list[Piece]:
-    """The pieces with the rules that the elements around them stand for, and what lies outside the article marked."""
+    """The pieces with the rules that the elements around them stand for, and what lies outside the article marked.
+
+    Each row of a table of data becomes one piece, its cells parted by one space.
+    """
+    pieces, homes = _rows(pieces, homes, elements)
     for piece, home in zip(pieces, homes, strict=True):
         elements[home].size += piece.size
         elements[home].prose += piece.size * piece.prose
         elements[home].cells += piece.tag in ("td", "th")
+        elements[home].rows += piece.tag == "tr"
     for element in reversed(elements[1:]):
         parent = elements[element.parent]
         parent.size += element.size
         parent.prose += element.prose
         parent.cells += element.cells
+        parent.rows += element.rows
     hints: list[str | None] = [None]
     for element in elements[1:]:
         hints.append(hints[element.parent] or _rule(element, elements[0]))
@@ -69,10 +82,82 @@ def mark(pieces: list[Piece], homes: list[int], elements: list[Element]) -> list
     return [piece if index <= end or piece.hint else replace(piece, hint=OUTSIDE) for index, piece in enumerate(hinted)]
 
 
+Cells = dict[int, dict[int, list[int]]]
+"""The pieces of a table: by the element of their row, then by that of their cell."""
+
+
+def _rows(pieces: list[Piece], homes: list[int], elements: list[Element]) -> tuple[list[Piece], list[int]]:
+    """The pieces and their elements, with those of a row of data joined."""
+    tables: dict[int, Cells] = {}
+    around: set[int] = set()  # tables with others in them lay out the page
+    for index, home in enumerate(homes):
+        cell, row, table = _place(home, elements)
+        if table and table not in tables:
+            tables[table] = {}
+            around.update(_ancestors(table, elements))
+        if table:
+            tables[table].setdefault(row, {}).setdefault(cell, []).append(index)
+    row_of = {
+        index: row
+        for table, cells in tables.items()
+        if table not in around and not elements[table].images and _is_data(pieces, cells)
+        for row, parts in cells.items()
+        for part in parts.values()
+        for index in part
+    }
+    joined: list[Piece] = []
+    places: list[int] = []
+    for key, group in groupby(range(len(pieces)), key=lambda index: row_of.get(index, -index)):
+        indexes = list(group)
+        is_row = indexes[0] in row_of
+        joined.append(replace(join([pieces[i] for i in indexes]), tag="tr") if is_row else pieces[indexes[0]])
+        places.append(key if is_row else homes[indexes[0]])
+    return joined, places
+
+
+def _ancestors(at: int, elements: list[Element]) -> Iterator[int]:
+    while at > 0:
+        at = elements[at].parent
+        yield at
+
+
+def _place(home: int, elements: list[Element]) -> tuple[int, int, int]:
+    """The cell, the row and the table that an element stands in, zeros where it stands in none."""
+    cell = row = 0
+    for at in (home, *_ancestors(home, elements)):
+        name = elements[at].name
+        if name in ("td", "th"):
+            cell = cell or at
+        elif name == "tr":
+            row = row or at
+        elif name == "table":
+            return (cell, row, at) if cell and row else (0, 0, 0)
+    return 0, 0, 0
+
+
+def _is_data(pieces: list[Piece], cells: Cells) -> bool:
+    """Whether a table tells something in rows: three at least of as many short cells, words in many, links in few."""
+    widths = Counter(len(parts) for parts in cells.values())
+    width, rows = widths.most_common(1)[0]
+    inside = [pieces[index] for parts in cells.values() for part in parts.values() for index in part]
+    size = sum(piece.size for piece in inside)
+    worded = sum(any(map(str.isalpha, piece.text)) for piece in inside)
+    return (
+        rows >= 3
+        and width >= 2
+        and rows >= 0.6 * len(cells)
+        and size <= 30 * width * len(cells)
+        and worded >= len(inside) / 3
+        and sum(piece.linked >= 0.5 for piece in inside) < len(inside) / 3
+    )
+
+
 def _rule(element: Element, page: Element) -> str | None:
     """The rule an element stands for, unless it holds more of the page's running text than such an element can."""
     if element.hint == "comments":
         return "comments" if page.prose - element.prose >= 100 or element.prose <= page.prose / 4 else None
+    if element.hint == "caption" and element.rows:
+        return None
     if element.hint in SMALL:
         return element.hint if element.size <= 120 and element.prose <= page.prose / 4 else None
     if element.hint:

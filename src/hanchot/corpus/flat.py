@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
+from hanchot.corpus.captions import run_on
 from hanchot.corpus.dates import AGO, STAMP, is_date_line
-from hanchot.corpus.names import byline
-from hanchot.corpus.pieces import Piece
+from hanchot.corpus.names import byline, is_name
+from hanchot.corpus.pieces import Cut, Piece, cut, parts
 from hanchot.corpus.sentences import split_sentences
 from hanchot.corpus.text import fold
+from hanchot.corpus.titles import HEAD
 from hanchot.corpus.words import count_syllables, cover, opening, table, words
 
 FLAT = 150
 """Syllables from which one line is looked at as a paragraph that may hold a whole page."""
 
-HEAD = 600
-"""Characters at the start of such a paragraph within which a stamp is taken for the page's own."""
-
 _CREDIT = re.compile(
     r"(?:[-–—(]\s*|Ảnh minh (?:họa|hoạ)\.\s*)?(?:Ảnh|ẢNH|Nguồn ảnh|Nguồn)(?: minh (?:họa|hoạ))?\s*:\s*"
     r"(?:[^.!?:;]|\.(?=[A-ZĐ])){1,40}?(?:[.)]+(?=\s|$)|$)"
 )
+_LABEL = re.compile(r"(?<![^\s.])(?:[-–—]\s*)?(?:Ảnh|ẢNH|Nguồn ảnh)(?: minh (?:họa|hoạ))?\s*:\s*")
 _GLUED = re.compile(r"(?<![^\s.!?…])(?P<word>[^\s.!?…]{1,40})[.!?…]+(?=[^\W\d_]+\s)")
 _ITEM = re.compile(
     r"(?<=[:;.?!] )(?:[-–+•] (?=[^\W\d_])|(?P<number>\d{1,2})[.)] (?=[^\W\d_])|(?P<letter>[a-zđ])\) "
@@ -50,10 +50,10 @@ def split_stamps(piece: Piece) -> Iterator[Piece]:
     for start, end, hint in sorted(cuts):
         if start < at:
             continue
-        yield from _parts(piece, at, start)
+        yield from parts(piece, at, start)
         yield piece.part(start, end, hint=hint)
         at = end
-    yield from _parts(piece, at, len(piece.text))
+    yield from parts(piece, at, len(piece.text))
 
 
 def split_flat(piece: Piece, *, flat: bool) -> Iterator[Piece]:
@@ -72,38 +72,7 @@ def split_flat(piece: Piece, *, flat: bool) -> Iterator[Piece]:
     cuts = [*_captions(piece.text), *_tail(piece.text, flat=flat)]
     if flat:
         cuts += [*_seams(piece.text), *_items(piece.text)]
-    yield from _cut(piece, cuts)
-
-
-def split_front(piece: Piece) -> Iterator[Piece]:
-    """Part a menu from the line above the text that it runs into, and a title that is said twice.
-
-    >>> from hanchot.corpus.pieces import text_pieces
-    >>> [part.text for part in split_front(next(text_pieces("Trang chủ Thời sự Kinh tế Xã hội Xã Lâm Sơn đắp đê")))]
-    ['Trang chủ Thời sự Kinh tế Xã hội', 'Xã Lâm Sơn đắp đê']
-    """
-    yield from _cut(piece, _front(piece.text))
-
-
-Cut = tuple[int, int, str | None]
-"""From where to where a cut goes; what lies between is dropped by the rule named, or kept where there is none."""
-
-
-def _parts(piece: Piece, start: int, end: int, *, hint: str | None = None) -> Iterator[Piece]:
-    if any(character.isalnum() for character in piece.text[start:end]):
-        yield piece.part(start, end, hint=hint)
-
-
-def _cut(piece: Piece, cuts: Iterable[Cut]) -> Iterator[Piece]:
-    at = 0
-    for start, end, hint in sorted(cuts, key=lambda cut: cut[:2]):
-        if start < at:
-            continue
-        yield from _parts(piece, at, start)
-        if hint:
-            yield from _parts(piece, start, end, hint=hint)
-        at = end if hint else start
-    yield from _parts(piece, at, len(piece.text))
+    yield from cut(piece, cuts)
 
 
 def _cue(text: str, start: int) -> int:
@@ -125,11 +94,16 @@ def _glued(match: re.Match[str]) -> bool:
 
 
 def _captions(text: str) -> Iterator[Cut]:
-    for match in _CREDIT.finditer(text):
-        stops = [stop.end() for stop in _STOP.finditer(text, max(0, match.start() - 300), match.start())]
-        start = next((stop for stop in reversed(stops) if text[stop : match.start()].strip()), 0)
-        short = count_syllables(text[start : match.start()]) <= 30 and match.start() - start < 300
-        yield (start if short else match.start()), match.end(), "caption"
+    credits = [(match.start(), match.end()) for match in _CREDIT.finditer(text)]
+    for match in _LABEL.finditer(text):
+        end = run_on(text, match.end())
+        if end and count_syllables(text[end : end + 300]) >= 12:
+            credits.append((match.start(), end))
+    for begin, end in credits:
+        stops = [stop.end() for stop in _STOP.finditer(text, max(0, begin - 300), begin)]
+        start = next((stop for stop in reversed(stops) if text[stop:begin].strip()), 0)
+        short = count_syllables(text[start:begin]) <= 30 and begin - start < 300
+        yield (start if short else begin), end, "caption"
 
 
 def _seams(text: str) -> Iterator[Cut]:
@@ -155,45 +129,34 @@ def _items(text: str) -> Iterator[Cut]:
             yield from ((match.start(), match.start(), None) for match in marks)
 
 
-def _front(text: str) -> Iterator[Cut]:
-    """The menu at the head of a flattened page, and a title that is said twice."""
-    at = 0
-    found = 0
-    while phrase := _capitalised(text[at : at + 60], words("sections")):
-        at += len(text[at : at + 60]) - len(text[at : at + 60].lstrip())
-        at += phrase
-        found += 1
-    if found >= 3:
-        yield 0, at, "menu"
-    start = at if found >= 3 else 0
-    start += len(text[start:]) - len(text[start:].lstrip())
-    again = text.find(text[start : start + 20], start + 20, start + HEAD)
-    title = text[start : max(again, start)].strip()
-    if count_syllables(title) >= 4 and text.startswith(title, again) and not title.endswith((".", ";", ",")):
-        yield again, again, None
-        yield again + len(title), again + len(title), None
-
-
-def _capitalised(text: str, known: frozenset[str]) -> int:
-    """The length of the known phrase that a text opens with, if a capital or nothing follows it."""
-    text = text.lstrip()
-    ends = [match.start() for match in re.finditer(r"\s+(?=(?P<next>\w))", text) if match["next"].isupper()][:6]
-    return max((end for end in ends if fold(text[:end]) in known), default=0)
-
-
 def _tail(text: str, *, flat: bool) -> Iterator[Cut]:
     """A by-line, buttons or, on a flattened page, other pages' headlines behind the last full stop."""
     markers = words("markers", "inside") | words("markers", "after")
     long_markers = frozenset(marker for marker in markers if marker.count(" ") >= 2)
     for start, _ in split_sentences(text) if flat else ():
-        key = fold(text[start : start + 90])
-        button = opening(key, words("controls"))
-        if text[start].isupper() and (opening(key, long_markers) or opening(key[len(button) :].strip(), long_markers)):
-            yield start, len(text), "after the article"
-            return
+        if not text[start].isupper():
+            continue
+        for at in (start, *_behind_name(text, start)):
+            key = fold(text[at : at + 90])
+            button = opening(key, words("controls"))
+            marker = opening(key, markers | words("markers", "comments"))
+            counted = marker and re.match(r"\s*(?::|\(\d)", key[len(marker) :])
+            if counted or opening(key, long_markers) or opening(key[len(button) :].strip(), long_markers):
+                if at > start:
+                    yield start, at, "by-line"
+                yield at, len(text), "after the article"
+                return
     end = max((stop.end() for stop in _STOP.finditer(text)), default=0)
     rest = text[end:].strip()
     if end and rest and byline(rest):
         yield end, len(text), "by-line"
     elif end and rest and cover(fold(rest), words("controls") | markers)[1] == 0:
         yield end, len(text), "control"
+
+
+def _behind_name(text: str, start: int) -> Iterator[int]:
+    """Where words begin behind a name that opens a stretch of text, for each way to take it."""
+    for match in list(re.finditer(r"\s(?=\w)", text[start : start + 60]))[1:5]:
+        if not is_name(text[start : start + match.start()]):
+            return
+        yield start + match.end()

@@ -57,7 +57,7 @@ def label(pieces: list[Piece], *, titles: Sequence[str] = ()) -> tuple[list[str]
 
 
 def _content(piece: Piece) -> bool:
-    return piece.prose or piece.listed or (piece.ended and piece.size >= 6)
+    return piece.prose or piece.listed or piece.tag == "tr" or (piece.ended and piece.size >= 6)
 
 
 def _kind(piece: Piece) -> str:
@@ -119,10 +119,18 @@ def _skip_block(pieces: list[Piece], rules: Rules, index: int, *, teasers: bool)
             continue
         text_again = rules[i] is None and pieces[i].prose and not teasers
         block_ends = pieces[i].gap and not spaced and i > index + 1
+        if text_again and i - index > 2 and _cross_heading(pieces, i - 1):
+            rules[i - 1] = None
         if text_again or block_ends or _marker(pieces[i]):
             return i
         rules[i] = "other pages"
     return len(pieces)
+
+
+def _cross_heading(pieces: list[Piece], index: int) -> bool:
+    """Whether the last line above text that goes on is the text's own heading: much shorter than a headline."""
+    piece, headline = pieces[index], pieces[index - 1]
+    return 2 <= piece.size <= 6 and not piece.linked and headline.size >= 7 and piece.text[0].isupper()
 
 
 def _head(pieces: list[Piece], rules: Rules, first: int) -> None:
@@ -132,6 +140,8 @@ def _head(pieces: list[Piece], rules: Rules, first: int) -> None:
         piece = pieces[index]
         if byline(piece.text):
             rules[index] = "by-line"
+        elif piece.tag == "tr":
+            rules[index] = "before the text"
         elif _content(piece):
             return
         elif piece.size < 7:
@@ -162,6 +172,7 @@ def _signed_stamps(pieces: list[Piece], rules: Rules) -> None:
 def _repeats(pieces: list[Piece], rules: Rules) -> None:
     seen: set[str] = set()
     for index, piece in enumerate(pieces):
-        if rules[index] is None and piece.size >= 8:
-            rules[index] = "repeated" if piece.key in seen else None
+        if rules[index] is None and piece.size >= 8 and piece.tag != "tr":
+            cut = is_cut(piece.text) and any(other.key.startswith(piece.key) for other in pieces[index + 1 : index + 4])
+            rules[index] = "repeated" if cut or piece.key in seen else None
             seen.add(piece.key)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 from hanchot.corpus import dates
-from hanchot.corpus.names import byline
+from hanchot.corpus.names import byline, is_house
 from hanchot.corpus.pieces import Piece
+from hanchot.corpus.text import fold
 from hanchot.corpus.words import count_syllables, cover, opening, words
 
 _FILE = re.compile(r"\S.{0,120}\.(?:jpe?g|png|gif|webp|bmp|mp[34]|pdf|docx?|xlsx?|zip|rar)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w.-]+", re.IGNORECASE)
 _NUMBER = re.compile(r"Số\s*:?\s*[\d.…]{0,8}\s*/\s*[\w&-]+(?:/\S+)?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[|»›•·]\s*|\s+[>/]\s+")
+_WORD = re.compile(r"[^\W_]+")
+_GLUED = re.compile(r"(?<=[^\W\d_])(?=[A-ZĐ\d])(?<![A-ZĐ])")
 _CREDIT = re.compile(
     r"(?:^|[\s(.,–—-])(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh minh (?:họa|hoạ)|Đồ họa|Clip|Video|Photo)\s*:\s*(?P<by>[^:]{0,60})$"
 )
@@ -26,7 +29,30 @@ def _ornament(piece: Piece) -> bool:
 
 
 def _control(piece: Piece) -> bool:
-    return piece.size <= 16 and cover(piece.key, words("controls"))[1] == 0
+    if piece.size > 16:
+        return False
+    phrases, left = cover(piece.key, words("reader", "grades"))
+    parted = fold(_GLUED.sub(" ", piece.text))
+    return (phrases >= 2 and left == 0) or any(
+        cover(key, words("controls"))[1] == 0 for key in (piece.key, parted.strip(" ."))
+    )
+
+
+def is_promotion(text: str) -> bool:
+    """Whether a line speaks to the reader about the page: an offer to read elsewhere, a question how it was.
+
+    >>> is_promotion("Theo dõi Báo Lâm Sơn trên Google News"), is_promotion("Bạn thấy bài viết này thế nào?")
+    (True, True)
+    """
+    if len(text) > 200:
+        return False
+    said = " ".join(["", *_WORD.findall(fold(text)), ""])
+
+    def holds(name: str) -> bool:
+        return any(f" {phrase} " in said for phrase in words("reader", name))
+
+    offer = opening(said.strip(), words("reader", "verbs")) and holds("media") and holds("topics")
+    return bool(offer) or (count_syllables(text) <= 20 and holds("page") and holds("reader"))
 
 
 def _menu(piece: Piece) -> bool:
@@ -56,7 +82,8 @@ def _source(piece: Piece) -> bool:
 
 
 def _labelled_author(piece: Piece) -> bool:
-    return ":" in piece.text and byline(piece.text) is not None
+    labelled = ":" in piece.text or opening(piece.key, words("credits", "by"))
+    return bool(labelled) and byline(piece.text) is not None
 
 
 def _keywords(piece: Piece) -> bool:
@@ -78,10 +105,9 @@ def _masthead(piece: Piece) -> bool:
     name = opening(piece.key, words("imprint", "mastheads"))
     if not name or piece.ended or piece.size > 10:
         return False
-    rest = piece.text.split()[len(name.split()) :]
-    if not rest:
+    if not piece.text.split()[len(name.split()) :]:
         return True
-    return rest[0][0].isupper() and not (piece.text.isupper() and opening(piece.key, words("document", "kinds")))
+    return is_house(piece.text)
 
 
 def _document(piece: Piece) -> bool:
@@ -127,6 +153,7 @@ LOCAL = {
     "caption": _credit,
     "source line": _source,
     "by-line": _labelled_author,
+    "promotion": lambda piece: is_promotion(piece.text),
     "imprint": _imprint,
     "masthead": _masthead,
     "document furniture": _document,
@@ -142,6 +169,6 @@ def local_rule(piece: Piece) -> str | None:
     >>> [local_rule(piece) for piece in text_pieces("In trang\\nẢnh: Lê An\\nXã đắp đê")]
     ['control', 'caption', None]
     """
-    if piece.hint and piece.hint != OUTSIDE:
+    if (piece.hint and piece.hint != OUTSIDE) or piece.tag == "tr":
         return piece.hint
     return next((name for name, holds in LOCAL.items() if holds(piece)), piece.hint)

@@ -42,6 +42,7 @@ class Head:
     scripts: list[str] = field(default_factory=list)
     title: str = ""
     canonical: str | None = None
+    pictures: list[str] = field(default_factory=list)  # what stands in the place of the first pictures
 
 
 def is_html(raw: str) -> bool:
@@ -105,6 +106,8 @@ class _Reader:
     def void(self, tag: Tag) -> None:
         values = attributes(self.raw, tag)
         if tag.name == "img":
+            if values.get("alt") and len(self.head.pictures) < 10:
+                self.head.pictures.append(values["alt"])
             at = self.stack[-1][1]
             for _ in range(4):
                 self.elements[at].images = True

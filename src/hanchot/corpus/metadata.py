@@ -11,7 +11,9 @@ from typing import Any
 
 from hanchot.corpus.dates import parse_stamp
 from hanchot.corpus.markup import Head
-from hanchot.corpus.text import normalise
+from hanchot.corpus.names import is_house
+from hanchot.corpus.text import fold, normalise
+from hanchot.corpus.words import words
 
 ARTICLES = ("NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "WebPage", "GovernmentService")
 PUBLISHED = (
@@ -22,10 +24,15 @@ TITLES = ("og:title", "twitter:title", "headline", "dc.title", "title")
 SOURCES = ("og:site_name", "application-name", "dc.publisher", "publisher", "copyright")
 AUTHORS = ("article:author", "author", "dc.creator", "dc.author")
 
+_PARTS = re.compile(r"\s+[-|–—»]+\s+|\s*::\s*")
+
 
 @dataclass(frozen=True)
 class Metadata:
-    """What the head states; None where it states nothing. ``titles`` are all forms of the title, likeliest first."""
+    """What the head states; None where it states nothing. ``titles`` are all forms of the title, likeliest first.
+
+    A house in the place of the author is none; what a site calls itself or its views is no title.
+    """
 
     titles: tuple[str, ...] = ()
     source: str | None = None
@@ -42,15 +49,16 @@ def read_metadata(head: Head) -> Metadata:
     """
     story = next(_stories(head), {})
     meta = head.meta
-    site = _name(story.get("publisher")) or _first(meta, SOURCES[:1])
+    said = _name(story.get("author")) or _first(meta, AUTHORS)
+    author = None if said is None or said.startswith("http") or is_house(said) else said
+    site = _name(story.get("publisher")) or _first(meta, SOURCES[:1]) or _site(head)
     titles = [_text(story.get("headline")), *(_text(meta.get(key)) for key in TITLES), _text(head.title)]
     forms = [form for title in titles if title for form in _forms(title, site)]
     stamps = [_text(story.get("datePublished")), *(meta.get(key) for key in PUBLISHED)]
-    author = _name(story.get("author")) or _first(meta, AUTHORS)
     return Metadata(
-        titles=tuple(dict.fromkeys(forms)),
-        source=site or _first(meta, SOURCES),
-        author=None if author and (author.startswith("http") or author == site) else author,
+        titles=tuple(form for form in dict.fromkeys(forms) if not _general(form, site)),
+        source=site or _first(meta, SOURCES) or (said if said and is_house(said) else None),
+        author=None if author == site else author,
         url=_address(head.canonical) or _address(meta.get("og:url")) or _address(_text(story.get("url"))),
         published=next((day for stamp in stamps if stamp and (day := parse_stamp(stamp))), None),
     )
@@ -81,7 +89,7 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 def _forms(title: str, site: str | None) -> Iterator[str]:
     """A title as it stands and without the site's name at its end or start."""
-    parts = re.split(r"\s+[-|–—»]+\s+|\s*::\s*", title)
+    parts = _PARTS.split(title)
     if len(parts) > 1:
         if site and title.endswith(site):
             yield title[: -len(site)].rstrip(" -|–—»:")
@@ -91,6 +99,23 @@ def _forms(title: str, site: str | None) -> Iterator[str]:
             yield parts[0]
             yield parts[-1]
     yield title
+
+
+def _site(head: Head) -> str | None:
+    """The site's name: behind the article's title in the page's, or a house named there or by a picture."""
+    title, whole = _text(head.meta.get("og:title")), _text(head.title) or ""
+    parts = _PARTS.split(whole)
+    if title and whole.startswith(title) and len(parts) > 1 and not title.endswith(parts[-1]):
+        return None if fold(parts[-1]) in words("sections") else parts[-1]
+    return next((name for name in (*parts[1:], *map(_text, head.pictures)) if name and is_house(name)), None)
+
+
+def _general(title: str, site: str | None) -> bool:
+    """Whether each part of a title is what a site calls itself or its views."""
+    general = words("titles", "generic") | words("sections")
+    return all(
+        part == site or (is_house(part) and not part.isupper()) or fold(part) in general for part in _PARTS.split(title)
+    )
 
 
 def _name(value: Any) -> str | None:

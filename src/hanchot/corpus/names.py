@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from hanchot.corpus.text import fold
 from hanchot.corpus.words import opening, words
@@ -29,21 +30,42 @@ def is_name(text: str) -> bool:
     return all(_PART.fullmatch(part) and part[0].isupper() for part in parts)
 
 
+def is_house(text: str) -> bool:
+    """Whether a text is the name of a newspaper, a portal or a station, and no more.
+
+    >>> [is_house(text) for text in ("Báo Lâm Sơn", "Cổng thông tin điện tử tỉnh Lâm Sơn", "Báo động lũ", "BÁO CÁO")]
+    [True, True, False, False]
+    """
+    noun = opening(fold(text), words("imprint", "mastheads"))
+    rest = text.split()[len(noun.split()) :]
+    office = " " in noun and bool(rest) and fold(rest[0]) in words("document", "offices")
+    named = office or (bool(rest) and rest[0][0].isupper())
+    if text.isupper() and opening(fold(text), words("document", "kinds")):
+        return False
+    return fold(text) in words("press") or (bool(noun) and named and len(text) <= 80)
+
+
 def byline(text: str) -> str | None:
     """The author that a line names and nothing else; None where the line is no by-line.
 
     >>> byline("Bài, ảnh: Trần Văn Bảo"), byline("LÊ MINH - HÀ AN"), byline("Xã Lâm Sơn đắp đê")
     ('Trần Văn Bảo', 'LÊ MINH - HÀ AN', None)
+    >>> byline("Viết bởi Lê Hà An"), byline("HÀ AN thực hiện"), byline("Hà An/VOV")
+    ('Lê Hà An', 'HÀ AN', 'Hà An')
     """
     text = re.sub(r"\s*\((?:[^()]{2,30})\)$", "", text.strip(" .*|-–—")).strip("() ")
     if len(text) > 90:
         return None
     label = opening(fold(text), words("credits", "authors"))
+    by = opening(fold(text), words("credits", "by"))
     rest = text
     if label and ":" in text:
         rest = text.partition(":")[2].strip()
     elif text.count(":"):
         return None
+    elif by:
+        rest = text[len(by) :].strip()
+    rest = _done().sub("", rest)
     if fold(rest) in words("credits", "desks"):
         return rest
     people = [part for part in _BETWEEN.split(rest) if part]
@@ -54,6 +76,11 @@ def byline(text: str) -> str | None:
     if named and all(fold(part) in words("credits", "desks") or part.isupper() or _house(part) for part in others):
         return ", ".join(named) if others else rest
     return None
+
+
+@cache
+def _done() -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:{'|'.join(map(re.escape, sorted(words('credits', 'done'))))})$", re.IGNORECASE)
 
 
 def _house(text: str) -> bool:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from hanchot.corpus import dates
 from hanchot.corpus.charsets import LIMIT, check_text, decode
 from hanchot.corpus.codes import split_code
-from hanchot.corpus.credits import find_author, find_source, find_url
-from hanchot.corpus.flat import FLAT, split_flat, split_front, split_stamps
+from hanchot.corpus.credits import find_author, find_source, find_url, spelt
+from hanchot.corpus.flat import FLAT, split_flat, split_stamps
 from hanchot.corpus.frame import KEPT, label
 from hanchot.corpus.markup import is_html, read_markup
 from hanchot.corpus.metadata import Metadata, read_metadata
 from hanchot.corpus.pieces import Piece, text_pieces, unwrapped
 from hanchot.corpus.text import fold, refuse_surrogates
+from hanchot.corpus.titles import split_front
 from hanchot.corpus.words import table
 from hanchot.errors import DataError
 
@@ -24,6 +25,9 @@ __all__ = ["LIMIT", "Line", "Page", "decode", "read_page"]
 
 SHORTEST = 25
 """Syllables that an article has at least."""
+
+SPLIT = 24
+"""Syllables from which a line may be a caption and the text it runs into."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def read_page(raw: str, *, crawled: datetime.date | None = None, html: bool | No
     said = [(line.text, line.rule) for line in lines]
     return Page(
         title=title or next(iter(known.titles), None),
-        source=known.source or find_source(said),
+        source=spelt(known.source, said) if known.source else find_source(said),
         author=known.author or find_author(said),
         url=known.url or find_url(said),
         published=published,
@@ -113,8 +117,12 @@ def _split(pieces: list[Piece]) -> list[Piece]:
     """The pieces with what is glued together taken apart."""
     texts = [index for index, piece in enumerate(pieces) if piece.text_begins and not piece.hint]
     head = texts[min(2, len(texts) - 1)] + 1 if texts else len(pieces)
-    fronts = [part for piece in pieces[:head] for part in split_stamps(piece)]
-    stamped = [part for piece in fronts for part in split_front(piece)] + pieces[head:]
+    stamped = [
+        part
+        for piece in pieces[:head]
+        for front in split_stamps(piece)
+        for part in split_front(front, page=piece.text if piece.size >= FLAT else "")
+    ] + pieces[head:]
     seen = 0
     total = sum(piece.size for piece in stamped if not piece.hint)
     parts: list[Piece] = []
@@ -124,12 +132,12 @@ def _split(pieces: list[Piece]) -> list[Piece]:
     )
     for piece in stamped:
         flat = piece.size >= max(FLAT, 0.7 * total)
-        for whole in split_flat(piece, flat=flat) if piece.size >= 40 else (piece,):
+        for whole in split_flat(piece, flat=flat) if piece.size >= SPLIT else (piece,):
             if whole.hint or not (whole.prose or whole.size >= 12):
                 parts.append(whole)
                 continue
-            seen += 1
-            parts += split_code(whole, others, head=seen <= 3, houses=houses)
+            seen += whole.prose
+            parts += split_code(whole, others, head=seen <= 3 and whole.prose, houses=houses)
     return parts
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -106,6 +106,29 @@ def make_piece(text: str, offsets: Sequence[int], **marks: object) -> Piece | No
     return Piece("".join(characters), [*origins, end], **marks)  # type: ignore[arg-type]  # marks are Piece's own fields
 
 
+Cut = tuple[int, int, str | None]
+"""From where to where a cut goes; what lies between is dropped by the rule named, or kept where there is none."""
+
+
+def parts(piece: Piece, start: int, end: int, *, hint: str | None = None) -> Iterator[Piece]:
+    """A part of a piece, if it says anything."""
+    if any(character.isalnum() for character in piece.text[start:end]):
+        yield piece.part(start, end, hint=hint)
+
+
+def cut(piece: Piece, cuts: Iterable[Cut]) -> Iterator[Piece]:
+    """The parts of a piece; of cuts that overlap the first one goes."""
+    at = 0
+    for start, end, hint in sorted(cuts, key=lambda cut: cut[:2]):
+        if start < at:
+            continue
+        yield from parts(piece, at, start)
+        if hint:
+            yield from parts(piece, start, end, hint=hint)
+        at = end if hint else start
+    yield from parts(piece, at, len(piece.text))
+
+
 def text_pieces(raw: str) -> Iterator[Piece]:
     """The lines of a text dump that hold anything, in order.
 
@@ -147,10 +170,11 @@ def unwrapped(pieces: list[Piece]) -> list[Piece]:
             joined.append([piece])
         else:
             joined[-1].append(piece)
-    return [_joined(lines) for lines in joined]
+    return [join(lines) for lines in joined]
 
 
-def _joined(lines: list[Piece]) -> Piece:
+def join(lines: Sequence[Piece]) -> Piece:
+    """The pieces as one line, parted by one space, with the marks of the first."""
     offsets: list[int] = []
     for line in lines:
         offsets += line.offsets

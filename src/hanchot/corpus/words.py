@@ -42,6 +42,15 @@ def opening(key: str, phrases: frozenset[str]) -> str:
     return match.group() if match else ""
 
 
+def closing(key: str, phrases: frozenset[str]) -> bool:
+    """Whether a folded line ends in one of the folded phrases.
+
+    >>> closing(fold("Theo dõi báo trên Google News"), words("reader", "media"))
+    True
+    """
+    return any(key.endswith(phrase) and not key[: -len(phrase)][-1:].isalnum() for phrase in phrases)
+
+
 @cache
 def _alternatives(phrases: frozenset[str]) -> re.Pattern[str]:
     longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
