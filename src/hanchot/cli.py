@@ -284,7 +284,8 @@ def annotations_check(
     gold = [paragraph for _, paragraphs in pairs for paragraph in paragraphs]
     accepted = read_accepted(workspace.accepted)
     left, stale = open_suspicions(find_suspicions(gold), accepted, workspace.accepted)
-    _report_bad([*(problem for one in gold for problem in check_paragraph(one, scheme)), *stale], "problems")
+    problems = (problem for one in gold for problem in check_paragraph(one, scheme, cross=accepted.cross))
+    _report_bad([*problems, *stale], "problems")
     if suspicions:
         _say_lines(map(str, left))
     counts = {

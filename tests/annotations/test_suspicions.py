@@ -1,6 +1,7 @@
 import pytest
 
-from hanchot.annotations.gold import EntitySpan, GoldParagraph, Trigger
+from hanchot.annotations.check import check_paragraph
+from hanchot.annotations.gold import Deadline, EntitySpan, GoldParagraph, Trigger
 from hanchot.annotations.suspicions import find_suspicions, open_suspicions, read_accepted
 from hanchot.errors import DataError
 
@@ -43,11 +44,25 @@ def test_verbs_are_not_missed_but_told_apart_by_label():
 def test_what_is_accepted_with_a_reason_is_not_listed_and_what_is_no_longer_suspected_is_named(tmp_path):
     found = find_suspicions([paragraph(0, OWNER), paragraph(1, OWNER), paragraph(2)])
     file = tmp_path / "accepted.toml"
-    assert read_accepted(file) == {}
+    assert len(read_accepted(file)) == 0
     file.write_text('[[accepted]]\nstring = "chủ đầu tư"\nkind = "missed"\nreason = "chỉ nhắc qua"\n', encoding="utf-8")
     assert open_suspicions(found, read_accepted(file), file) == ([], [])
     left, (stale,) = open_suspicions([], read_accepted(file), file)
     assert not left and "not suspected" in stale
+
+
+def test_a_deadline_of_tasks_in_other_paragraphs_is_accepted_by_its_paragraph(tmp_path, scheme):
+    text = "Trước mùa lũ, UBND các xã:"
+    time = EntitySpan(0, 12, "TIME")
+    lead_in = GoldParagraph("tin-00000000:3", text, (time,), deadlines=(Deadline(0, 12, "ANCHORED", None, None, None),))
+    file = tmp_path / "accepted.toml"
+    file.write_text(
+        '[[accepted]]\nparagraph = "tin-00000000:3"\nstring = "Trước mùa lũ"\n'
+        'kind = "cross-paragraph"\nreason = "dẫn vào danh sách"\n',
+        encoding="utf-8",
+    )
+    assert len(list(check_paragraph(lead_in, scheme))) == 1
+    assert not list(check_paragraph(lead_in, scheme, cross=read_accepted(file).cross))
 
 
 @pytest.mark.parametrize("entry", ['string = "a"', 'string = "a"\nkind = "missed"\nreason = " "', 'kind = "x"'])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from hanchot.annotations.gold import GoldParagraph, Span
 from hanchot.annotations.scheme import Scheme
@@ -11,13 +11,18 @@ CLOSING = frozenset(".,;:!?)]}”’»\"'")
 PAIRED = {")": "(", "]": "[", "”": "“", "»": "«", '"': '"'}
 
 
-def check_paragraph(paragraph: GoldParagraph, scheme: Scheme) -> Iterator[str]:
-    """What breaks the scheme in one paragraph, each as ``key: what at which span``."""
+def check_paragraph(
+    paragraph: GoldParagraph, scheme: Scheme, *, cross: Collection[tuple[str, str]] = ()
+) -> Iterator[str]:
+    """What breaks the scheme in one paragraph, each as ``key: what at which span``.
+
+    ``cross`` are the keys and words of mentions whose tasks stand in other paragraphs: they need no deadline relation.
+    """
     for problem in (
         *_edges(paragraph),
         *_nested(paragraph),
         *_signatures(paragraph, scheme),
-        *_classes(paragraph, scheme),
+        *_classes(paragraph, scheme, cross),
     ):
         yield f"{paragraph.key}: {problem}"
 
@@ -64,7 +69,7 @@ def _signatures(paragraph: GoldParagraph, scheme: Scheme) -> Iterator[str]:
         seen.add(relation)
 
 
-def _classes(paragraph: GoldParagraph, scheme: Scheme) -> Iterator[str]:
+def _classes(paragraph: GoldParagraph, scheme: Scheme, cross: Collection[tuple[str, str]]) -> Iterator[str]:
     times = {(span.start, span.end): span for span in paragraph.entities if span.label == scheme.time}
     classed = [(deadline.start, deadline.end) for deadline in paragraph.deadlines]
     linked = {(r.target.start, r.target.end) for r in paragraph.relations if r.role == scheme.deadline}
@@ -73,10 +78,11 @@ def _classes(paragraph: GoldParagraph, scheme: Scheme) -> Iterator[str]:
             yield f"{_show(span, paragraph.text)} has {classed.count(offsets)} deadline classes; give it one"
     for deadline in paragraph.deadlines:
         offsets = (deadline.start, deadline.end)
-        shown = f"{deadline.label} at {deadline.start}-{deadline.end} {paragraph.text[deadline.start : deadline.end]!r}"
+        words = paragraph.text[deadline.start : deadline.end]
+        shown = f"{deadline.label} at {deadline.start}-{deadline.end} {words!r}"
         if offsets not in times:
             yield f"{shown} stands on no {scheme.time} span"
-        if deadline.label != scheme.none and offsets not in linked:
+        if deadline.label != scheme.none and offsets not in linked and (paragraph.key, words) not in cross:
             yield f"{shown} is nobody's {scheme.deadline}; link a task to it or class it {scheme.none}"
         if deadline.label == scheme.none and offsets in linked:
             yield f"{shown} is the target of a {scheme.deadline} relation; class it or take the relation away"

@@ -10,13 +10,16 @@ import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hanchot.annotations.gold import GoldParagraph, Span
 from hanchot.errors import DataError
 
 KINDS = ("labels", "missed")
+CROSS = "cross-paragraph"
+"""The kind of an acceptance that is of one paragraph: a deadline whose tasks stand in other paragraphs."""
+
 SELDOM = 2
 """Times that a string must be marked before it counts as missed elsewhere."""
 
@@ -65,37 +68,56 @@ def find_suspicions(gold: Sequence[GoldParagraph]) -> list[Suspicion]:
     return sorted(found, key=lambda one: (-one.score, -sum(one.labels.values()), one.string, one.kind))
 
 
-def read_accepted(path: Path) -> dict[tuple[str, str], str]:
-    """The reasons of a file of accepted suspicions, by string and kind; empty where there is none.
+@dataclass(frozen=True)
+class Accepted:
+    """What was looked at and stands: the reasons by string and kind, and the mentions that are cross-paragraph."""
 
-    Raises ``DataError`` naming the file and the entry that lacks a string, a kind or a reason.
+    reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    cross: frozenset[tuple[str, str]] = frozenset()
+
+    def __len__(self) -> int:
+        return len(self.reasons) + len(self.cross)
+
+
+def read_accepted(path: Path) -> Accepted:
+    """The acceptances of a file, none where there is no file.
+
+    Each is a table ``[[accepted]]`` of ``string``, ``kind``, ``reason``; one of the kind ``cross-paragraph`` also has
+    the key of its ``paragraph``. Raises ``DataError`` naming the file and the entry that is not so.
     """
     if not path.exists():
-        return {}
+        return Accepted()
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("accepted", [])
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DataError(f"{path}: {error}; mend the file") from None
     reasons: dict[tuple[str, str], str] = {}
+    cross = set()
     for entry in entries:
-        if set(entry) != {"string", "kind", "reason"} or entry["kind"] not in KINDS or not entry["reason"].strip():
-            raise DataError(f"{path}: {entry}: an entry has a string, a kind ({' or '.join(KINDS)}) and a reason")
-        reasons[entry["string"], entry["kind"]] = entry["reason"]
-    return reasons
+        kind = entry.get("kind")
+        wanted = {"string", "kind", "reason"} | ({"paragraph"} if kind == CROSS else set())
+        if set(entry) != wanted or kind not in (*KINDS, CROSS) or not entry["reason"].strip():
+            raise DataError(
+                f"{path}: {entry}: an entry has a string, a kind ({', '.join(KINDS)} or {CROSS}) and a reason; "
+                f"{CROSS} a paragraph too"
+            )
+        if kind == CROSS:
+            cross.add((entry["paragraph"], entry["string"]))
+        else:
+            reasons[entry["string"], kind] = entry["reason"]
+    return Accepted(reasons, frozenset(cross))
 
 
-def open_suspicions(
-    found: Iterable[Suspicion], accepted: Mapping[tuple[str, str], str], path: Path
-) -> tuple[list[Suspicion], list[str]]:
+def open_suspicions(found: Iterable[Suspicion], accepted: Accepted, path: Path) -> tuple[list[Suspicion], list[str]]:
     """The suspicions that nobody accepted, and a problem for each acceptance that nothing is suspected of any more."""
     suspicions = list(found)
     known = {(one.string, one.kind) for one in suspicions}
     stale = [
         f"{path}: {string!r} ({kind}) is accepted but not suspected; delete the entry"
-        for string, kind in accepted
+        for string, kind in accepted.reasons
         if (string, kind) not in known
     ]
-    return [one for one in suspicions if (one.string, one.kind) not in accepted], stale
+    return [one for one in suspicions if (one.string, one.kind) not in accepted.reasons], stale
 
 
 def _by_string(gold: Iterable[GoldParagraph], spans: Callable[[GoldParagraph], Iterable[Span]]) -> Marked:
