@@ -60,3 +60,10 @@ def test_every_token_of_any_line_has_features(nlp):
         tokens = list(nlp.make_doc(text))
         features = sequence_features(tokens)
         assert len(features) == len(tokens) and all("bias" in token and all(token) for token in features)
+
+
+def test_what_the_time_rules_find_is_marked_from_its_first_syllable_to_its_last(nlp):
+    tokens = list(nlp.make_doc("Sở báo cáo trước ngày 15/12, xã nộp ngày 5/3/2026"))
+    marks = [[mark for mark in token if mark.startswith("t")] for token in sequence_features(tokens)]
+    assert marks[2:7] == [["t+1"], ["t=B"], ["t=I"], ["t=I"], ["t-1"]]
+    assert marks[-3:] == [["t+1"], ["t=B"], ["t=I"]]

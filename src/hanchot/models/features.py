@@ -1,4 +1,4 @@
-"""Features of one syllable for the linear-chain CRF: its folded form, its shape, what the lexicons say around it."""
+"""Features of one syllable for the linear-chain CRF: its form and shape, what lexicons and the time rules say of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from hanchot.models.gazetteer import Place, find, names, places
+from hanchot.models.times import find as find_times
 
 WINDOW = 3
 """Syllables on each side that a syllable sees one by one."""
@@ -26,7 +27,7 @@ Features = list[list[str]]
 
 
 def sequence_features(tokens: Sequence[Token]) -> Features:
-    """One list of feature strings a token, for a line of tokens without white space tokens."""
+    """One list of feature strings a token, for a line of at least one token, white space tokens left out."""
     forms = [token.norm_ for token in tokens]
     words = [form.translate(DIGIT_SHAPE) for form in forms]
     shapes = [_shape(token.shape_) for token in tokens]
@@ -34,6 +35,7 @@ def sequence_features(tokens: Sequence[Token]) -> Features:
     _add_places(features, forms, words, shapes)
     _add_names(features, forms, words, shapes)
     _add_runs(features, words, shapes)
+    _add_times(features, tokens)
     return features
 
 
@@ -120,6 +122,27 @@ def _add_runs(features: Features, words: list[str], shapes: list[str]) -> None:
                 f"rfp={words[start]}|{min(at - start, 3)}",
             ]
         start = max(end, start + 1)
+
+
+def _add_times(features: Features, tokens: Sequence[Token]) -> None:
+    """What the rules of `hanchot.models.times` take for a mention of time."""
+    start = tokens[0].idx
+    text = tokens[0].doc.text[start : tokens[-1].idx + len(tokens[-1])]
+    mentions = iter(find_times(text))
+    begin, end = next(mentions, (len(text), len(text)))
+    inside = False
+    for at, token in enumerate(tokens):
+        place = token.idx - start
+        while place >= end:
+            inside = False
+            begin, end = next(mentions, (len(text), len(text) + 1))
+        if place >= begin:
+            features[at].append("t=I" if inside else "t=B")
+            if not inside and at:
+                features[at - 1].append("t+1")
+            inside = True
+        elif at and features[at - 1][-1].startswith("t="):
+            features[at].append("t-1")
 
 
 def _at(values: list[str], at: int) -> str:
