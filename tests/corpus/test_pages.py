@@ -28,6 +28,7 @@ UNCUED = {
     "local-daily": "Trần lớp 3A Trường Tiểu học Lê Lợi bong từng mảng vữa.",
     "online-newspaper": "Người đứng đầu Chính phủ yêu cầu dồn lực tìm kiếm người mất tích, không để người dân nào "
     "bị đói, bị rét.",
+    "police-daily-dump": "Cơ quan Công an lấy lời khai đối tượng Tạ Quang Vỹ.",
 }
 
 BODY = (
@@ -277,6 +278,8 @@ def test_cross_headings_stay(heading):
         "Giọng nam miền BắcGiọng nữ miền Nam1x",
         "Bản tin Lâm Sơn ngày 4/3",
         "Lâm Sơn đắp lại đê trước mùa lũ - Ảnh 2.",
+        "*Kính mời bạn đọc vào chuyên mục Nông thôn để xem các bài cùng loại.",
+        "Mục Sách hay giới thiệu đến độc giả những cuốn sách về sông nước và con người.",
     ],
 )
 def test_lines_for_the_reader_are_dropped(line):
@@ -290,11 +293,140 @@ def test_lines_for_the_reader_are_dropped(line):
     [
         "Người dân quét mã QR dán tại trụ sở xã để nộp hồ sơ.",
         "Quét mã QR của xã rồi gửi phản ánh qua Zalo trước ngày 15/4.",
+        "Mục tiêu của thư viện xã là giới thiệu đến độc giả ở các thôn xa những cuốn sách hay.",
         "Bản tin lúc 5 giờ nói lũ sẽ lên nhanh trong đêm nay ở các xã ven sông phía bắc.",
     ],
 )
 def test_advice_of_the_text_stays(line):
     assert line in paragraphs(read_page(DYKE + line + "\n" + BODY.replace("Lâm", "Tân")))
+
+
+URL = "https://lamson.example.vn/lam-son-dap-lai-de-123.html"
+MORE_TEXT = "Theo kế hoạch, cuối tháng 4 huyện sẽ về kiểm tra lại toàn bộ tuyến đê này cùng thanh tra tỉnh."
+TITLE = "Lâm Sơn đắp lại đê trước mùa lũ"
+
+
+@pytest.mark.parametrize(
+    "dump",
+    [
+        f"Title: {TITLE} - Báo Lâm Sơn\n\nURL Source: {URL}\n\nPublished Time: 2025-03-04T08:00:00+07:00\n\n"
+        f"Markdown Content:\n{BODY}",
+        f"Tiêu đề: {TITLE}\nĐường dẫn: {URL}\nNgày đăng: 04/03/2025 08:15\nNguồn: Báo Lâm Sơn\n"
+        f"Tóm tắt: Hơn một trăm người ra đắp lại đoạn đê bị sạt, phải xong trước giữa tháng tư.\nNội dung: {BODY}",
+        f'---\ntitle: "{TITLE}"\nurl: {URL}\ndate: 2025-03-04\nsite: Báo Lâm Sơn\n---\n\n{BODY}',
+        f'<doc id="12" url="{URL}" title="{TITLE}" date="2025-03-04" publisher="Báo Lâm Sơn">\n{BODY}</doc>',
+        f"title: {TITLE}\npubDate: Mon, 03 Mar 2025 20:00:00 GMT\ncontent: {BODY}source: Báo Lâm Sơn\nlink: {URL}\n",
+        f"Title:\n{TITLE}\nURL:\n{URL}\nDate:\n04/03/2025\nSource:\nBáo Lâm Sơn\nText:\n{BODY}",
+    ],
+    ids=["reader", "Vietnamese", "front matter", "tag", "feed", "values below"],
+)
+def test_labels_of_a_dump_name_its_facts(dump):
+    page = read_page(dump)
+    assert paragraphs(page) == BODY.splitlines()
+    assert (page.title, page.source, page.url) == (TITLE, "Báo Lâm Sơn", URL)
+    assert (page.published, page.published_from) == (datetime.date(2025, 3, 4), "metadata")
+
+
+def test_a_summary_without_a_text_is_the_text():
+    dump = f"title: {TITLE}\nlink: {URL}\ndescription: {BODY.replace(chr(10), ' ')}"
+    assert paragraphs(read_page(dump)) == [folded(BODY)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Nội dung: các xã phải báo cáo bằng văn bản trong tuần.", "Thời gian: từ 8 giờ đến hết 17 giờ ngày 5/3 tới đây."],
+)
+def test_labels_inside_a_text_stay(line):
+    wanted = [*BODY.splitlines(), line, MORE_TEXT]
+    assert paragraphs(read_page("\n".join([TITLE, *wanted]))) == wanted
+
+
+@pytest.mark.parametrize(
+    ("foot", "head"),
+    [
+        (f"{URL}        1/2", f"14/03/2025, 09:12        {TITLE}"),
+        (f"{URL}        1/2", f"3/14/25, 9:12 AM        {TITLE}"),
+        ("Trang 1/2", f"09:12 14/03/2025 {TITLE}"),
+    ],
+)
+def test_lines_printed_on_each_sheet_leave_the_paragraph_whole(foot, head):
+    first, second = BODY.splitlines()
+    at = second.index(" phần kè đá")
+    text = f"{TITLE}\n04/03/2025\n\n{first}\n\n{second[:at]}\n\n{foot}\n\n{head}\n\n{second[at + 1 :]}\n\n{MORE_TEXT}"
+    page = read_page(f"{head}\n\n{text}\n\n{foot.replace('1/2', '2/2')}")
+    assert paragraphs(page) == [first, second, MORE_TEXT]
+    assert (page.title, page.published) == (TITLE, datetime.date(2025, 3, 4))
+    assert page.url == (URL if "://" in foot else None)
+
+
+@pytest.mark.parametrize("site", ["| lamson.vn", "- Báo Lâm Sơn", "| Thời sự | Báo Lâm Sơn"])
+def test_a_record_of_a_search_index_comes_apart(site):
+    flat = " ".join([*BODY.splitlines(), MORE_TEXT]) + " "
+    page = read_page(
+        f"{TITLE} {site}\n{URL}\nLâm Sơn quê tôi Trang chủ Chính trị Kinh tế Xã hội Phim hay {TITLE} 04/03/2025 10:15 "
+        f"{flat * 4}Bài và ảnh: Lê Hà An (LSO) Từ khóa: đê, lũ Tin liên quan Xã mở chợ mới. Giá lúa tăng."
+    )
+    assert (page.title, page.author, page.url) == (TITLE, "Lê Hà An", URL)
+    assert page.text == (flat * 4).strip()
+
+
+def test_a_post_has_its_headline_for_a_title_and_its_poster_for_a_source():
+    poster = "Công an xã Lâm Sơn, tỉnh Lạng Sơn"
+    page = read_page(f"{poster}\n1,2K người theo dõi\n{poster}\n3 giờ ·\nXÃ LÂM SƠN ĐẮP LẠI ĐÊ\n{BODY}Thích\nBình luận")
+    assert (page.title, page.source) == ("XÃ LÂM SƠN ĐẮP LẠI ĐÊ", poster)
+    assert paragraphs(page) == BODY.splitlines()
+
+
+def test_a_house_is_no_author():
+    page = read_page(f"{TITLE}\nTuổi Trẻ\nTheo dõi\nLê Hà An\n{BODY}Xem bài gốc tại: {URL}\nĐã chia sẻ từ ứng dụng")
+    assert (page.source, page.author, page.url) == ("Tuổi Trẻ", "Lê Hà An", URL)
+
+
+def test_a_section_in_the_title_of_the_page_is_no_headline():
+    body = "".join(f"<p>{line}</p>" for line in BODY.splitlines())
+    page = read_page(
+        "<title>Trang thông tin điện tử xã Lâm Sơn - Tin hoạt động</title><ul><li><a>Tin hoạt động</a></ul>"
+        f"<div>{TITLE}</div><div>04/03/2025 10:20</div>{body}",
+        html=True,
+    )
+    assert (page.title, page.source) == (TITLE, "Trang thông tin điện tử xã Lâm Sơn")
+
+
+SEEN = "Dân quân xã Lâm Sơn khiêng đá lên mặt đê trong buổi sáng cuối tuần vừa qua ở thôn Đông."
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        f"<table><tr><td><img src=a></td></tr><tr><td>{SEEN}</td></tr></table>",
+        f"<div class='photo-box'><img src=a><p>{SEEN}</p></div>",
+        f"<p align=center><img src=a></p><p style='text-align: center'>{SEEN}</p>",
+        f"<p><img src=a></p><p><em>{SEEN}</em></p>",
+        f"<p><img src=a></p><p>{SEEN[:-1]}</p>",
+    ],
+    ids=["row below", "box", "centred", "italic", "no sentence"],
+)
+def test_what_stands_below_a_picture_is_its_caption(caption):
+    first, second = BODY.splitlines()
+    page = read_page(f"<h1>{TITLE}</h1><p>{first}</p>{caption}<p>{second}</p><p>{MORE_TEXT}</p>", html=True)
+    assert paragraphs(page) == [*BODY.splitlines(), MORE_TEXT]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"<table><tr><td><img src=a></td><td>{SEEN}</td></tr></table>",
+        f"<p><img src=a></p><p>{SEEN}</p>",
+        f"<p><img src=a></p><p style='text-align: center'><b>Kè đá ở thôn Đông</b></p><p>{SEEN}</p>",
+        f"<p><img src=a></p><p><em>“{SEEN}”</em></p>",
+    ],
+    ids=["beside", "sentence", "heading", "quotation"],
+)
+def test_text_below_a_picture_stays(below):
+    first, second = BODY.splitlines()
+    page = read_page(f"<h1>{TITLE}</h1><p>{first}</p>{below}<p>{second}</p>", html=True)
+    assert any(SEEN in paragraph for paragraph in paragraphs(page))
+    assert len(paragraphs(page)) == 3 + below.count("<b>")
 
 
 TABLE = "<table><tr><th>Thôn<th>Hộ<th>Mét đê<tr><td>Đông<td>12<td>100<tr><td>Đoài<td>30<td>210</table>"
@@ -501,10 +633,14 @@ def test_broken_bytes_raise_nothing_but_data_errors(name, random_, encoding):
         DYKE + "ấ\u0323" * 100_000,
         DYKE + " " * 300_000 + "-" * 300_000,
         DYKE + BODY.replace("\n", " ") * 10 + "a" * 200_000,
+        "a bc de fg - vov.vn" + " | vov.vn" * 30_000 + "\n" + DYKE,
+        "title: a\n" * 5_000 + DYKE,
+        DYKE + "https://a.vn/b 1/2\nvà xã " * 10_000,
+        "".join(f"Xã Lâm Sơn đắp đê {n}\n" for n in range(3_000)) + BODY.replace("\n", " ") * 5,
     ],
     ids=[
         "long line", "deep", "deep inline", "quotes", "open quote", "raw", "markers", "credits", "marks", "signs",
-        "one word",
+        "one word", "sites", "labels", "sheets", "titles",
     ],
 )  # fmt: skip
 def test_monstrous_pages_come_to_an_end(raw):

@@ -16,8 +16,8 @@ Rules = list[str | None]
 def drop_captions(pieces: list[Piece], rules: Rules, first: int) -> None:
     """Label captions without a credit, from line ``first`` on; lines that have a rule keep it.
 
-    A caption stands below a file's name or above a photographer's, shows a scene, is indented alone, or is a short line
-    without a verb of telling between long paragraphs.
+    A caption stands below a picture, a file's name or above a photographer's, shows a scene, is indented alone, or is a
+    short line without a verb of telling between long paragraphs.
 
     >>> from hanchot.corpus.pieces import text_pieces
     >>> rules: Rules = [None, None]
@@ -31,6 +31,7 @@ def drop_captions(pieces: list[Piece], rules: Rules, first: int) -> None:
     indented = sum(pieces[index].indented for index in open_lines) <= len(open_lines) // 3
     text = " ".join(pieces[index].key for index in open_lines if pieces[index].prose)
     bare = _bare(text)
+    text_from = next((index for index in open_lines if pieces[index].prose), len(pieces))
     for index in open_lines:
         piece = pieces[index]
         if _unaccented(piece, text, bare):
@@ -45,6 +46,7 @@ def drop_captions(pieces: list[Piece], rules: Rules, first: int) -> None:
             or (indented and piece.indented and piece.size <= 30 and inside)
             or _scene(piece)
             or _serial(piece)
+            or (index > text_from and _below_picture(piece))
             or (inside and median >= 45 and _short_scene(piece) and pieces[index - 1].prose and pieces[index + 1].prose)
         ):
             rules[index] = "caption"
@@ -52,6 +54,18 @@ def drop_captions(pieces: list[Piece], rules: Rules, first: int) -> None:
         credited = rules[index + 1] == "caption" and _credit_alone(pieces[index + 1])
         if rules[index] is None and credited and _above_credit(pieces[index]):
             rules[index] = "caption"
+
+
+def _below_picture(piece: Piece) -> bool:
+    """Whether a line right below a picture looks like its caption: centred, in italics, or no sentence."""
+    if "below a picture" not in piece.look or piece.size > 45 or piece.tag in ("h1", "h2", "h3", "h4", "li", "tr"):
+        return False
+    if piece.text[0] in '"“-–' or piece.text.endswith((":", ";")) or not any(map(str.isalpha, piece.text)):
+        return False
+    if "italic" in piece.look:
+        return True
+    plain = not piece.ended and piece.size >= 11 and ":" not in piece.text
+    return "bold" not in piece.look and ("centred" in piece.look or plain)
 
 
 def _credit_alone(piece: Piece) -> bool:

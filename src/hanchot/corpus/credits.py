@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
 from hanchot.corpus.codes import code_name
-from hanchot.corpus.names import byline, is_house
+from hanchot.corpus.names import byline, is_authority, is_house
 from hanchot.corpus.text import fold
 from hanchot.corpus.words import opening, table, words
 
 Ruled = Sequence[tuple[str, str]]
 """The lines of a page, each with its rule."""
 
-HEAD = ("masthead", "before the title")
+HEAD = ("masthead", "before the title", "before the text")
 IMPRINT = ("promotion", "imprint", "footer", "control", "after the article")
 
 _ADDRESS = re.compile(r"https?://[^\s)]+")
 
 
 def find_source(lines: Ruled) -> str | None:
-    """The house that a source line names, else a newspaper code, else the page's masthead, else an agency's code.
+    """The house that a source line names, else a newspaper code, else the page's masthead, else an agency's code, else
+    the authority whose name stands twice at the head, as pages of its own have it.
 
     Where the masthead is the house of the code by its longer name, that name.
 
@@ -40,7 +42,7 @@ def find_source(lines: Ruled) -> str | None:
     masthead = _masthead(lines)
     if masthead and (own is None or f" {fold(own)} " in f" {fold(masthead)} "):
         return masthead
-    return own or next(iter(codes), None)
+    return own or next(iter(codes), None) or _poster(lines)
 
 
 def find_author(lines: Ruled) -> str | None:
@@ -54,16 +56,18 @@ def find_author(lines: Ruled) -> str | None:
 
 
 def find_url(lines: Ruled) -> str | None:
-    """The address that stands in a source line or on a line of its own."""
-    found = (_ADDRESS.search(text) for text, rule in lines if rule in ("source line", "web address"))
-    return next((match.group().rstrip(".,") for match in found if match), None)
+    """The first address of a page, and not of a site, in a source line, on a line of its own or printed on a sheet."""
+    rules = ("source line", "web address", "running line")
+    found = (match.group() for text, rule in lines if rule in rules for match in _ADDRESS.finditer(text))
+    return next((address.rstrip(".,") for address in found if address.rstrip("/").count("/") >= 3), None)
 
 
 def _masthead(lines: Ruled) -> str | None:
     """What the page calls itself: at its head, or where it speaks of its readers and rights."""
+    bare = table("press")["bare"]
     for text, rule in lines:
-        name = re.split(r"\s+[-|–—]\s+", text)[0].strip(" ©")
-        if rule in ("masthead", "before the title") and is_house(name):
+        name = _without_state(re.split(r"\s+[-|–—]\s+", text.strip(" ©|-–—"))[0])
+        if rule in HEAD and is_house(name) and name not in bare:
             return spelt(name, lines)
     heads = {
         fold(name): name for text, rule in lines if rule in HEAD and 1 <= len((name := text.strip(" |")).split()) <= 5
@@ -73,7 +77,18 @@ def _masthead(lines: Ruled) -> str | None:
             key = fold(match["name"])
             if is_house(match["name"]) or key in heads:
                 return spelt(match["name"], lines)
-    return None
+    return next((text for text, rule in lines if rule in HEAD and text in bare), None)
+
+
+def _without_state(name: str) -> str:
+    """A house's name without the state's behind it."""
+    state = next((state for state in words("imprint", "states") if fold(name).endswith(f" {state}")), "")
+    return name[: len(name) - len(state)].rstrip()
+
+
+def _poster(lines: Ruled) -> str | None:
+    heads = Counter(text for text, rule in lines if rule in HEAD)
+    return next((text for text, count in heads.items() if count >= 2 and is_authority(text)), None)
 
 
 def spelt(name: str, lines: Ruled) -> str:
@@ -82,7 +97,7 @@ def spelt(name: str, lines: Ruled) -> str:
     >>> spelt("BÁO LÂM SƠN", []), spelt("TRANG TIN ĐIỆN TỬ XÃ LÂM SƠN", []), spelt("TTXVN", [])
     ('Báo Lâm Sơn', 'Trang tin điện tử xã Lâm Sơn', 'TTXVN')
     """
-    if not name.isupper() or not is_house(name):
+    if not name.isupper() or not is_house(name) or name in table("press")["bare"]:
         return name
     known = next((house for house in table("press")["words"] if fold(house) == fold(name)), None)
     if known:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from email.utils import parsedate_to_datetime
 from functools import cache
 
 from hanchot.corpus.names import byline
@@ -12,9 +13,6 @@ from hanchot.corpus.text import fold
 from hanchot.corpus.words import cover, opening, table, words
 
 YEARS = range(1990, 2100)
-READ = 50_000
-"""Characters of a text that are searched for what it says of its own time."""
-
 VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 
 _CLOCK = r"\d{1,2}\s?(?::|h|giờ)\s?\d{2}(?:\s?(?::|phút)\s?\d{2})?(?:\s?[AP]M)?"
@@ -34,17 +32,8 @@ STAMP = re.compile(
     re.IGNORECASE,
 )
 AGO = re.compile(r"(?P<n>\d{1,3}) ?(?P<unit>phút|giờ|tiếng|ngày|tuần) trước", re.IGNORECASE)
-_DAY_MONTH = re.compile(
-    r"\(?(?P<d>\d{1,2})\s?[/-]\s?(?P<m>\d{1,2})(?:\s?[/-]\s?(?P<y>\d{4}))?(?![\d/-])", re.IGNORECASE
-)
-_LONG_DAY = re.compile(r"(?P<d>\d{1,2}) tháng (?P<m>\d{1,2})(?:(?:,| năm) (?P<y>\d{4}))?(?!\d)", re.IGNORECASE)
-_YEAR = re.compile(r"(?<![\d/.-])(?P<y>(?:19|20)\d{2})(?!\d|[/-]|\.\d|\s?[-–]\s?\d)")
-# When a text that ties a year to its own time by one kind of words can have come out: years after it, month, day.
-SPANS = {
-    "behind": ((0, 10, 1), (1, 3, 31)),
-    "either": ((-1, 10, 1), (1, 3, 31)),
-    "ahead": ((-1, 10, 1), (0, 12, 31)),
-}
+_POSTED = re.compile(r"(?P<n>\d{1,3}) ?(?P<unit>phút|giờ|ngày|tuần)\s?·.{0,3}", re.IGNORECASE)
+_RFC_822 = re.compile(r"(?:[A-Z][a-z]{2},\s)?\d{1,2}\s[A-Z][a-z]{2}\s\d{4}\s\d")
 
 
 def dates_in(text: str) -> Iterator[datetime.date]:
@@ -61,21 +50,25 @@ def dates_in(text: str) -> Iterator[datetime.date]:
             if groups[a]
         )
         number = _months().get(fold(month), 0) if not month.isdigit() else int(month)
-        found = _date(int(year), number, int(day))
+        found = day_of(int(year), number, int(day))
         if found:
             yield found
 
 
 def parse_stamp(value: str) -> datetime.date | None:
-    """The day in Vietnam that a machine-readable stamp means, ISO 8601 or a Vietnamese date; None where it means none.
+    """The day in Vietnam that a machine-readable stamp means, None where it means none.
+
+    The stamp is ISO 8601, RFC 822 or a Vietnamese date.
 
     >>> parse_stamp("2024-03-04T18:30:00Z")
     datetime.date(2024, 3, 5)
+    >>> parse_stamp("Mon, 04 Mar 2024 16:20:00 +0700")
+    datetime.date(2024, 3, 4)
     """
     value = value.strip()
     try:
-        moment = datetime.datetime.fromisoformat(value)
-    except ValueError:
+        moment = parsedate_to_datetime(value) if _RFC_822.match(value) else datetime.datetime.fromisoformat(value)
+    except (ValueError, OverflowError):
         return next(dates_in(value), None)
     if moment.tzinfo is not None:
         try:
@@ -128,10 +121,10 @@ def is_place_and_date(text: str) -> bool:
 def age(text: str) -> int | None:
     """The age in hours that a relative stamp states, None where a line is no such stamp.
 
-    >>> age("3 giờ trước"), age("Hội nghị diễn ra 3 ngày trước khi bão vào")
-    (3, None)
+    >>> age("3 giờ trước"), age("14 giờ ·"), age("Hội nghị diễn ra 3 ngày trước khi bão vào")
+    (3, 14, None)
     """
-    match = AGO.fullmatch(text.strip(" .|-•()"))
+    match = AGO.fullmatch(text.strip(" .|-•()")) or _POSTED.fullmatch(text)
     if match:
         return int(match["n"]) * int(table("dates")["relative"][match["unit"].lower()])
     return 0 if fold(text.strip()) in words("dates", "recent") else None
@@ -167,86 +160,13 @@ def is_posted(text: str) -> bool:
     return opening(fold(text).lstrip(" .:|-("), words("dates", "posted") - words("dates", "fillers")) != ""
 
 
-def dated_by_text(paragraphs: Sequence[str]) -> datetime.date | None:
-    """The day on which a text that opens with a date came out, where the text leaves one year only.
-
-    The date must open one of the first three paragraphs. Its year is written there, or it is the one year that agrees
-    with everything the text says of its own time: dates of documents lie before it; `nhiệm vụ năm` and its like name
-    the running year or, from October on, the next one; `kết quả năm` names the running year from October on, or the
-    last one until March. Where two years agree, and in the first quarter where only one mention speaks, a document's
-    date within the month before must confirm it. Without such words the year stays unknown.
-
-    >>> dated_by_text(["Ngày 4/6, xã Lâm Sơn họp bàn nhiệm vụ trong năm 2025."])
-    datetime.date(2025, 6, 4)
-    >>> dated_by_text(["Ngày 4/6, xã Lâm Sơn họp bàn việc đắp đê."]) is None
-    True
-    """
-    match = next(filter(None, map(_dated_opening, paragraphs[:3])), None)
-    if match is None:
-        return None
-    text = " ".join(paragraphs)[:READ]
-    past = _past_dates(text)
-    if match["y"]:
-        found = _date(int(match["y"]), int(match["m"]), int(match["d"]))
-        return found if found and all(day <= found for day in past) else None
-    spans = list(_running_years(text))
-    possible = {
-        found
-        for year in {year for span in spans for year in range(span[0].year, span[1].year + 1)}
-        if (found := _date(year, int(match["m"]), int(match["d"])))
-        and all(start <= found <= end for start, end in spans)
-        and all(day <= found for day in past)
-    }
-    if len(possible) > 1 or (len(spans) == 1 and int(match["m"]) <= 3):
-        month = datetime.timedelta(days=31)
-        possible = {found for found in possible if any(found - day <= month for day in past)}
-    return possible.pop() if len(possible) == 1 else None
-
-
-def _dated_opening(paragraph: str) -> re.Match[str] | None:
-    head = paragraph[:60]
-    first = re.search(r"\d", head)
-    if first is None:
-        return None
-    if fold(head[: first.start()]).strip(" (,") not in words("dates", "openings"):
-        return None
-    return _LONG_DAY.match(head, first.start()) or _DAY_MONTH.match(head, first.start())
-
-
-def _past_dates(text: str) -> list[datetime.date]:
-    """The dates of documents and other full dates in brackets or behind a document's number: they lie in the past."""
-    return [
-        day
-        for match in re.finditer(r"(?:số [^\s,;]{2,30},? ?|\()ngày (?P<date>[^,;:()]{8,24})", text)
-        for day in list(dates_in(match["date"]))[:1]
-    ]
-
-
-def _running_years(text: str) -> Iterator[tuple[datetime.date, datetime.date]]:
-    """From when to when the text can have come out, once for each year that its words tie to its own time."""
-    for match in _YEAR.finditer(text):
-        year = int(match["y"])
-        before = fold(text[max(0, match.start() - 120) : match.start()])
-        clause = re.split(r"[,;.:()]| và ", before)[-1].strip()
-        for kind, (first, last) in SPANS.items():
-            if any(_tied(clause, phrase) for phrase in words("dates", kind)):
-                yield datetime.date(year + first[0], *first[1:]), datetime.date(year + last[0], *last[1:])
-                break
-
-
-def _tied(clause: str, phrase: str) -> bool:
-    """Whether the clause ends in the phrase, up to three more words before its last one, `năm`."""
-    head, _, year = phrase.rpartition(" ")
-    match = re.search(rf"(?<!\w){re.escape(head)}((?: \S+){{0,3}}) {re.escape(year)}$", clause)
-    return match is not None and not any(f" {word} " in f"{match[1]} " for word in words("dates", "breaks"))
-
-
 @cache
 def _months() -> dict[str, int]:
     return {fold(word): number for number, word in enumerate(table("dates")["months"], 1)}
 
 
-def _date(year: int, month: int, day: int) -> datetime.date | None:
+def day_of(year: int, month: int, day: int) -> datetime.date | None:
+    """The day of the calendar, None where there is none or it lies outside ``YEARS``."""
     try:
         return datetime.date(year, month, day) if year in YEARS else None
     except ValueError:

@@ -31,6 +31,22 @@ class Element:
     prose: int = 0
     cells: int = 0
     rows: int = 0  # of tables of data
+    pictured: bool = False  # a table of which a row holds a picture and nothing else
+    look: frozenset[str] = frozenset()  # "bold", "italic", "centred"
+
+
+def look(name: str, values: dict[str, str], around: frozenset[str]) -> frozenset[str]:
+    """How the text in an element looks: as around it, but for what its name, its style and its alignment say."""
+    style = values.get("style", "")[:300].lower()
+    align = re.search(r"text-align\s*:\s*(\w+)", style)
+    where = align[1] if align else values.get("align", "").lower()
+    centred = "centred" in around if not where else where in ("center", "middle")
+    looks = {
+        "bold": "bold" in around or name in ("b", "strong") or re.search(r"font-weight\s*:\s*(?:bold|[6-9]00)", style),
+        "italic": "italic" in around or name in ("i", "em") or re.search(r"font-style\s*:\s*italic", style),
+        "centred": centred or name == "center",
+    }
+    return frozenset(kind for kind, seen in looks.items() if seen)
 
 
 def class_hint(name: str, values: dict[str, str]) -> str | None:
@@ -71,6 +87,10 @@ def mark(pieces: list[Piece], homes: list[int], elements: list[Element]) -> list
         parent.prose += element.prose
         parent.cells += element.cells
         parent.rows += element.rows
+    for at, element in enumerate(elements):
+        if element.name == "tr" and element.images and not element.size:
+            table = next((up for up in _ancestors(at, elements) if elements[up].name == "table"), None)
+            elements[table or 0].pictured = bool(table)
     hints: list[str | None] = [None]
     for element in elements[1:]:
         hints.append(hints[element.parent] or _rule(element, elements[0]))
@@ -160,8 +180,10 @@ def _rule(element: Element, page: Element) -> str | None:
         return None
     if element.hint in SMALL:
         return element.hint if element.size <= 120 and element.prose <= page.prose / 4 else None
-    if element.hint:
+    if element.hint and element.hint != "picture":
         return element.hint if element.prose <= page.prose / 2 else None
+    if (element.images and element.hint == "picture") or (element.pictured and not element.rows):
+        return "caption" if element.size <= 60 and element.prose <= page.prose / 4 else None
     if element.images and element.name in ("table", "figure", "div", "p", "td", "center") and element.size <= 30:
         return None if element.prose and element.size >= 15 else "caption"
     if (

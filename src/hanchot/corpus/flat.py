@@ -8,11 +8,11 @@ from functools import cache
 
 from hanchot.corpus.captions import run_on
 from hanchot.corpus.dates import AGO, STAMP, is_date_line
+from hanchot.corpus.fronts import HEAD
 from hanchot.corpus.names import byline, is_name
 from hanchot.corpus.pieces import Cut, Piece, cut, parts
 from hanchot.corpus.sentences import split_sentences
 from hanchot.corpus.text import fold
-from hanchot.corpus.titles import HEAD
 from hanchot.corpus.words import count_syllables, cover, opening, table, words
 
 FLAT = 150
@@ -28,6 +28,7 @@ _ITEM = re.compile(
     r"(?<=[:;.?!] )(?:[-–+•] (?=[^\W\d_])|(?P<number>\d{1,2})[.)] (?=[^\W\d_])|(?P<letter>[a-zđ])\) "
     r"|(?P<speaker>(?:PV|Phóng viên|Hỏi|Đáp|(?:Ông|Bà)(?P<name>(?: [^\W\d_]{1,8}){1,4})): ))"
 )
+_BRACKETS = re.compile(r"\([^()]{2,30}\)\s+(?=\w)")
 _STOP = re.compile(r"[.!?…][\"”’)]*(?=\s|$)")
 
 
@@ -155,8 +156,16 @@ def _tail(text: str, *, flat: bool) -> Iterator[Cut]:
 
 
 def _behind_name(text: str, start: int) -> Iterator[int]:
-    """Where words begin behind a name that opens a stretch of text, for each way to take it."""
-    for match in list(re.finditer(r"\s(?=\w)", text[start : start + 60]))[1:5]:
+    """Where words begin behind a name that opens a stretch of text, for each way to take it.
+
+    The name may be labelled, and a house stand in brackets behind it.
+    """
+    label = opening(fold(text[start : start + 40]), words("credits", "authors"))
+    colon = re.compile(r"\s*:\s*").match(text, start + len(label)) if label else None
+    start = colon.end() if colon else start
+    for match in list(re.finditer(r"\s(?=[\w(])", text[start : start + 60]))[1:5]:
         if not is_name(text[start : start + match.start()]):
             return
-        yield start + match.end()
+        end = start + match.end()
+        house = _BRACKETS.match(text, end)
+        yield house.end() if house else end

@@ -7,6 +7,7 @@ import re
 from hanchot.corpus import dates
 from hanchot.corpus.names import byline, is_house
 from hanchot.corpus.pieces import Piece
+from hanchot.corpus.tags import is_tag
 from hanchot.corpus.text import fold
 from hanchot.corpus.words import count_syllables, cover, opening, words
 
@@ -14,6 +15,7 @@ _FILE = re.compile(r"\S.{0,120}\.(?:jpe?g|png|gif|webp|bmp|mp[34]|pdf|docx?|xlsx
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w.-]+", re.IGNORECASE)
 _NUMBER = re.compile(r"Số\s*:?\s*[\d.…]{0,8}\s*/\s*[\w&-]+(?:/\S+)?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[|»›•·]\s*|\s+[>/]\s+")
+_MARKS = "*•>→[( "
 _WORD = re.compile(r"[^\W_]+")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=[A-ZĐ\d])(?<![A-ZĐ])")
 _CREDIT = re.compile(
@@ -52,7 +54,17 @@ def is_promotion(text: str) -> bool:
         return any(f" {phrase} " in said for phrase in words("reader", name))
 
     offer = opening(said.strip(), words("reader", "verbs")) and holds("media") and holds("topics")
-    return bool(offer) or (count_syllables(text) <= 20 and holds("page") and holds("reader"))
+    desk = _desk(text.lstrip(_MARKS)) and holds("presents") and holds("reader")
+    invited = opening(said.strip(), words("reader", "invitations"))
+    invitation = invited and opening(said.strip()[len(invited) :].lstrip(), words("reader", "readers"))
+    return bool(offer or desk or invitation) or (count_syllables(text) <= 20 and holds("page") and holds("reader"))
+
+
+def _desk(text: str) -> bool:
+    """Whether a line opens with a section of the paper that has a name, or that offers something at once."""
+    desk = opening(fold(text), words("reader", "desks"))
+    rest = text[len(desk) :].lstrip(" \"“'‘")
+    return bool(desk) and (rest[:1].isupper() or opening(fold(rest), words("reader", "presents")) != "")
 
 
 def _menu(piece: Piece) -> bool:
@@ -76,6 +88,8 @@ def _credit(piece: Piece) -> bool:
 
 
 def _source(piece: Piece) -> bool:
+    if opening(piece.key.lstrip(_MARKS), words("credits", "originals")) and "://" in piece.text:
+        return piece.size <= 12
     label = opening(piece.key.lstrip("("), words("credits", "sources"))
     rest = piece.text.lstrip("(")[len(label) :]
     return bool(label) and piece.size <= 24 and (rest.lstrip().startswith(":") or "://" in rest or piece.text[0] == "(")
@@ -91,7 +105,7 @@ def _keywords(piece: Piece) -> bool:
 
 
 def _imprint(piece: Piece) -> bool:
-    key = piece.key
+    key = piece.key.lstrip(_MARKS)
     label = opening(key, words("imprint", "labels"))
     rest = key[len(label) :].lstrip()
     if label and (rest[:1] == ":" or (not piece.prose and (not rest or rest[0].isdigit() or rest[0] in "(-"))):
@@ -139,6 +153,7 @@ OUTSIDE = "outside the article"
 """What markup says of a line below the article: any other rule says more."""
 
 LOCAL = {
+    "tag": lambda piece: is_tag(piece.text),
     "damaged line": lambda piece: "\ufffd" in piece.text,
     "ornament": _ornament,
     "file name": lambda piece: piece.size <= 15 and _FILE.fullmatch(piece.text) is not None,

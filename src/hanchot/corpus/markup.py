@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from hanchot.corpus.elements import Element, class_hint, mark
+from hanchot.corpus.elements import Element, class_hint, look, mark
 from hanchot.corpus.pieces import Piece, make_piece
 from hanchot.corpus.tags import RAW, Tag, attributes, tags
 
@@ -85,6 +85,8 @@ class _Reader:
         self.open: Counter[str] = Counter()
         self.text: list[str] = []
         self.offsets: list[int] = []
+        self.pictures: list[int] = []  # where they stand in the page
+        self.said = 0  # where the last piece ends
         self.runs: list[tuple[int, int, bool]] = []  # where an element's text begins, the element, whether it is linked
 
     def read(self, tag: Tag) -> None:
@@ -108,6 +110,7 @@ class _Reader:
         if tag.name == "img":
             if values.get("alt") and len(self.head.pictures) < 10:
                 self.head.pictures.append(values["alt"])
+            self.pictures.append(tag.start)
             at = self.stack[-1][1]
             for _ in range(4):
                 self.elements[at].images = True
@@ -138,7 +141,8 @@ class _Reader:
         parent = self.stack[-1][1]
         depth = self.elements[parent].depth + 1
         if depth <= DEPTH:
-            self.elements.append(Element(parent, tag.name, depth, hint))
+            seen = look(tag.name, values, self.elements[parent].look)
+            self.elements.append(Element(parent, tag.name, depth, hint, look=seen))
         self.stack.append((tag.name, len(self.elements) - 1 if depth <= DEPTH else parent))
         self.open[tag.name] += 1
 
@@ -193,10 +197,13 @@ class _Reader:
         self.text, self.offsets, self.runs = [], [], []
 
     def make(self, text: str, start: int, end: int) -> None:
-        offsets = [*self.offsets[start:end], self.offsets[end - 1] + 1] if end > start else []
+        entity = _ENTITY.match(self.raw, self.offsets[end - 1]) if end > start else None
+        last = entity.end() if entity else self.offsets[end - 1] + 1
+        offsets = [*self.offsets[start:end], last] if end > start else []
         home = -1
         links = 0
         teaser = False
+        looks: frozenset[str] | None = None
         for index in range(max(0, bisect_right(self.runs, (start, len(self.elements), True)) - 1), len(self.runs) - 1):
             begin, element, linked = self.runs[index]
             if begin >= end:
@@ -206,12 +213,23 @@ class _Reader:
                 teaser = teaser or (home < 0 and linked and length >= TEASER)
                 home = element if home < 0 else self.common(home, element)
                 links += length * linked
+                seen = self.elements[element].look
+                looks = seen if looks is None else looks & seen
         piece = make_piece(text[start:end], offsets) if home >= 0 else None
         if piece is not None:
             block = self.block(home)
             name = self.elements[block].name
-            self.pieces.append(replace(piece, gap=True, tag=name, linked=1.0 if teaser else links / len(piece.text)))
+            share = 1.0 if teaser else links / len(piece.text)
+            looks = (looks or frozenset()) | self.above(piece)
+            self.pieces.append(replace(piece, gap=True, tag=name, linked=share, look=looks))
             self.homes.append(home)
+
+    def above(self, piece: Piece) -> frozenset[str]:
+        """What stands between a piece and the one before: a picture or nothing."""
+        last = bisect_right(self.pictures, piece.start) - 1
+        below = last >= 0 and self.pictures[last] >= self.said
+        self.said = piece.end
+        return frozenset({"below a picture"}) if below else frozenset()
 
     def block(self, element: int) -> int:
         while self.elements[element].name not in BLOCKS and element:

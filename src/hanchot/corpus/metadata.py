@@ -13,7 +13,7 @@ from hanchot.corpus.dates import parse_stamp
 from hanchot.corpus.markup import Head
 from hanchot.corpus.names import is_house
 from hanchot.corpus.text import fold, normalise
-from hanchot.corpus.words import words
+from hanchot.corpus.words import opening, words
 
 ARTICLES = ("NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "WebPage", "GovernmentService")
 PUBLISHED = (
@@ -102,12 +102,17 @@ def _forms(title: str, site: str | None) -> Iterator[str]:
 
 
 def _site(head: Head) -> str | None:
-    """The site's name: behind the article's title in the page's, or a house named there or by a picture."""
+    """The site's name: behind the article's title in the page's, or a house named there or by a picture.
+
+    Before a title only a portal's name tells itself from a headline about a newspaper.
+    """
     title, whole = _text(head.meta.get("og:title")), _text(head.title) or ""
     parts = _PARTS.split(whole)
     if title and whole.startswith(title) and len(parts) > 1 and not title.endswith(parts[-1]):
         return None if fold(parts[-1]) in words("sections") else parts[-1]
-    return next((name for name in (*parts[1:], *map(_text, head.pictures)) if name and is_house(name)), None)
+    named = next((name for name in (*parts[1:], *map(_text, head.pictures)) if name and is_house(name)), None)
+    portal = parts[0] if len(parts) > 1 and opening(fold(parts[0]), words("imprint", "portals")) else None
+    return named or (portal if portal and is_house(portal) else None)
 
 
 def _general(title: str, site: str | None) -> bool:

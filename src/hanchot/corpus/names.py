@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from hanchot.corpus.text import fold
-from hanchot.corpus.words import opening, words
+from hanchot.corpus.words import opening, table, words
 
 _PART = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|(?:[^\W\d_]{1,2}\.\s?)+[^\W\d_]*\.?")
 _BETWEEN = re.compile(r"\s*(?:[-–—,;/|&]|\bvà\b)\s*")
@@ -42,7 +42,28 @@ def is_house(text: str) -> bool:
     named = office or (bool(rest) and rest[0][0].isupper())
     if text.isupper() and opening(fold(text), words("document", "kinds")):
         return False
-    return fold(text) in words("press") or (bool(noun) and named and len(text) <= 80)
+    return fold(text) in words("press") or text in table("press")["bare"] or (bool(noun) and named and len(text) <= 80)
+
+
+def is_authority(text: str) -> bool:
+    """Whether a text is the name of an office and of its place, and no more.
+
+    >>> [is_authority(text) for text in ("UBND xã Lâm Sơn, tỉnh Lạng Sơn", "UBND xã Lâm Sơn đắp đê", "Lâm Sơn")]
+    [True, False, False]
+    """
+    if len(text) > 90 or text.isupper():
+        return False
+    nouns = words("document", "offices") | words("document", "bodies")
+    named = 0
+    for part in re.split(r"\s*[,–-]\s+", text):
+        noun = opening(fold(part), nouns)
+        rest = part[len(noun) :].strip()
+        while more := opening(fold(rest), nouns):
+            rest = rest[len(more) :].strip()
+        if not noun or not all(word[0].isupper() or word[0].isdigit() for word in rest.split()):
+            return False
+        named += len(rest.split())
+    return named >= 2
 
 
 def byline(text: str) -> str | None:
@@ -54,7 +75,7 @@ def byline(text: str) -> str | None:
     ('Lê Hà An', 'HÀ AN', 'Hà An')
     """
     text = re.sub(r"\s*\((?:[^()]{2,30})\)$", "", text.strip(" .*|-–—")).strip("() ")
-    if len(text) > 90:
+    if len(text) > 90 or text in table("press")["bare"]:
         return None
     label = opening(fold(text), words("credits", "authors"))
     by = opening(fold(text), words("credits", "by"))

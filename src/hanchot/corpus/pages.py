@@ -11,14 +11,17 @@ from hanchot.corpus import dates
 from hanchot.corpus.charsets import LIMIT, check_text, decode
 from hanchot.corpus.codes import split_code
 from hanchot.corpus.credits import find_author, find_source, find_url, spelt
+from hanchot.corpus.dumps import read_dump
 from hanchot.corpus.flat import FLAT, split_flat, split_stamps
 from hanchot.corpus.frame import KEPT, label
+from hanchot.corpus.fronts import split_front, split_site
 from hanchot.corpus.markup import is_html, read_markup
 from hanchot.corpus.metadata import Metadata, read_metadata
-from hanchot.corpus.pieces import Piece, text_pieces, unwrapped
+from hanchot.corpus.pieces import Piece, text_pieces
+from hanchot.corpus.prints import unprinted
 from hanchot.corpus.text import fold, refuse_surrogates
-from hanchot.corpus.titles import split_front
 from hanchot.corpus.words import table
+from hanchot.corpus.years import dated_by_text
 from hanchot.errors import DataError
 
 __all__ = ["LIMIT", "Line", "Page", "decode", "read_page"]
@@ -85,12 +88,13 @@ def read_page(raw: str, *, crawled: datetime.date | None = None, html: bool | No
     check_text(raw)
     if is_html(raw) if html is None else html:
         pieces, head = read_markup(raw)
-        known = read_metadata(head)
-        author = fold(known.author or "")
-        pieces = [replace(piece, hint="by-line") if piece.key == author else piece for piece in pieces]
     else:
-        pieces, known = unwrapped(list(text_pieces(raw))), Metadata()
-    pieces = _split(pieces)
+        pieces, head = read_dump(list(text_pieces(raw)))
+        pieces, printed = unprinted(pieces)
+        head.title = head.title or printed
+    known = read_metadata(head)
+    author = fold(known.author or "")
+    pieces = _split([replace(piece, hint="by-line") if piece.key == author else piece for piece in pieces])
     rules, title = label(pieces, titles=known.titles)
     kept = [piece for piece, rule in zip(pieces, rules, strict=True) if rule in KEPT]
     _check_body(kept, title, pieces)
@@ -117,11 +121,14 @@ def _split(pieces: list[Piece]) -> list[Piece]:
     """The pieces with what is glued together taken apart."""
     texts = [index for index, piece in enumerate(pieces) if piece.text_begins and not piece.hint]
     head = texts[min(2, len(texts) - 1)] + 1 if texts else len(pieces)
+    begun = texts[0] if texts else len(pieces)
+    sited = [part for piece in pieces[:begun] for part in split_site(piece)]
+    titles = [piece.text for piece in sited if 4 <= piece.size <= 45]
     stamped = [
         part
-        for piece in pieces[:head]
+        for piece in (*sited, *pieces[begun:head])
         for front in split_stamps(piece)
-        for part in split_front(front, page=piece.text if piece.size >= FLAT else "")
+        for part in split_front(front, page=piece.text if piece.size >= FLAT else "", titles=titles)
     ] + pieces[head:]
     seen = 0
     total = sum(piece.size for piece in stamped if not piece.hint)
@@ -183,7 +190,7 @@ def _published(
     head = [
         (piece.text, index > below)
         for index, piece in enumerate(pieces[: kept[min(2, len(kept) - 1)]])
-        if rules[index] == "date line" or (index < kept[0] and not piece.prose)
+        if rules[index] == "date line" or (index < kept[0] and not piece.prose and rules[index] != "running line")
     ]
     found = dates.stamped(head) or dates.stamped(_foot(pieces, rules, kept[-1] + 1))
     if found:
@@ -192,5 +199,5 @@ def _published(
     if crawled and hours is not None:
         noon = datetime.datetime.combine(crawled, datetime.time(12))
         return (noon - datetime.timedelta(hours=hours)).date(), "relative"
-    found = dates.dated_by_text([pieces[index].text for index in kept])
+    found = dated_by_text([pieces[index].text for index in kept])
     return (found, "text") if found else (None, "unknown")

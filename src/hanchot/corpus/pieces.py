@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
 from hanchot.corpus.text import fold, normalise_with_map
 from hanchot.corpus.words import count_syllables
 
 SENTENCE_END = re.compile(r"(?:[.!?…:;]|\./)[\"”’'»)\]]*$")
-LIST_ITEM = re.compile(r"(?:[-–—+•*●▪]\s*|\(?\d{1,2}[.)/]\s*|[a-zđ]\)\s*|[IVX]{1,4}[.)]\s*)(?=\S)")
+LIST_ITEM = re.compile(
+    r"(?:[-–—+•*●▪]\s*|\(?\d{1,2}(?:\.\d{1,2})*[.)/](?:\s+|(?!\d))|[a-zđ]\)\s*|[IVX]{1,4}[.)]\s*)(?=\S)"
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Piece:
     hint: str | None = None  # the rule that markup alone gives it
     tag: str = ""
     linked: float = 0.0  # share of its characters inside links
+    look: frozenset[str] = frozenset()  # "bold", "italic", "centred", "below a picture"
 
     @property
     def start(self) -> int:
@@ -149,28 +151,6 @@ def text_pieces(raw: str) -> Iterator[Piece]:
             columns=len(re.split(r"\t+|[ \xa0]{3,}", line.strip())),
         )
         gap = False
-
-
-def unwrapped(pieces: list[Piece]) -> list[Piece]:
-    """Join the lines that a print view broke at a fixed width; other pages come back as they were.
-
-    A page counts as wrapped where, of its lines that follow another without a blank line, two in five go on in the
-    middle of a sentence, five at least, and nine lines in ten are no longer than 130 characters.
-    """
-    width = sorted(len(piece.text) for piece in pieces)[len(pieces) * 9 // 10] if pieces else 0
-    if width > 130:
-        return pieces
-    pairs = [(a, b) for a, b in pairwise(pieces) if not b.gap]
-    running = sum(not a.ended and len(a.text) >= 0.7 * width and not b.text[0].isupper() for a, b in pairs)
-    if running < 5 or running < 0.4 * len(pairs):
-        return pieces
-    joined = [[pieces[0]]]
-    for before, piece in pairwise(pieces):
-        if piece.gap or not 0.7 * width <= len(before.text) <= 1.5 * width or LIST_ITEM.match(piece.text):
-            joined.append([piece])
-        else:
-            joined[-1].append(piece)
-    return [join(lines) for lines in joined]
 
 
 def join(lines: Sequence[Piece]) -> Piece:

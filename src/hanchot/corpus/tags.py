@@ -20,6 +20,7 @@ LONGEST = 20_000
 """Characters of a tag that are read for attributes."""
 
 _TAG = re.compile(r"</?([a-zA-Z][^\s/>]*)")
+_ALONE = re.compile(r"<[/?!]?[a-zA-Z][\w:-]*(?:\s[^<>]*)?/?>")
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 _END_OR_VALUE = re.compile(r">|=\s*[\"']")
 
@@ -105,3 +106,12 @@ def attributes(raw: str, tag: Tag) -> dict[str, str]:
         match[1].lower(): html.unescape(match[2] or match[3] or match[4] or "")
         for match in _ATTRIBUTE.finditer(content)
     }
+
+
+def is_tag(text: str) -> bool:
+    """Whether a line is one tag and no more.
+
+    >>> is_tag('<doc id="12">'), is_tag("<5 triệu đồng>")
+    (True, False)
+    """
+    return text.startswith("<") and _ALONE.fullmatch(text) is not None

@@ -9,6 +9,7 @@ from typing import Any
 
 from hanchot.corpus.text import fold
 
+_COUNT = re.compile(r"\d{1,4}(?:k|m|n|tr)")  # thousands and millions of readers
 SEPARATORS = re.compile(r"[\s|»›>/•·,:()\[\]]+")
 
 
@@ -65,7 +66,7 @@ def cover(key: str, known: Collection[str], *, longest: int = 6) -> tuple[int, i
     >>> cover(fold("In trang | Gửi email (12)"), words("controls")), cover(fold("In trang bìa"), words("controls"))
     ((2, 0), (1, 1))
     """
-    tokens = [token for token in SEPARATORS.split(key) if any(map(str.isalpha, token))]
+    tokens = [token for token in SEPARATORS.split(key) if any(map(str.isalpha, token)) and not _COUNT.fullmatch(token)]
     phrases = left = at = 0
     while at < len(tokens):
         for size in range(min(longest, len(tokens) - at), 0, -1):
