@@ -54,7 +54,7 @@ def find(
 
     ``syllables`` are folded; where ``whole`` is given it must hold of an entry's start and end. Linear in the line.
 
-    >>> [place and place.kinds for place in find(["sở", "công", "thương"], names())]
+    >>> [place and place.kinds for place in find(["sở", "tư", "pháp"], names())]
     [('body',), None, None]
     """
     found: list[Place | None] = [None] * len(syllables)
