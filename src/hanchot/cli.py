@@ -227,16 +227,21 @@ def corpus_monotony(
 ) -> None:
     """Measure how alike the sentences of the annotated articles are, names and numbers masked."""
     from hanchot.annotations.scheme import read_scheme
-    from hanchot.evaluation.monotony import describe, measure_folder, to_row
+    from hanchot.evaluation.monotony import describe, measure_folder, read_articles_of, to_row, told_apart
 
     workspace = find_workspace()
     scheme = read_scheme(workspace.scheme)
     ours = measure_folder(workspace.gold, scheme, record=workspace.root / "training/splits.json")
     other = measure_folder(beside, scheme) if beside else None
+    apart = None
+    if beside:
+        folders = (workspace.gold, beside)
+        apart = told_apart(*(read_articles_of(folder, scheme).values() for folder in folders))
     if output is None:
         _say_lines(describe(ours, other))
+        _say_lines([] if apart is None else [f"sentences told from the others by a classifier, ROC AUC: {apart:.2f}"])
     else:
-        rows = {"ours": to_row(ours)} | ({"beside": to_row(other)} if other else {})
+        rows = {"ours": to_row(ours)} | ({"beside": to_row(other), "told_apart_auc": apart} if other else {})
         _write_lines(output, [json.dumps(rows, ensure_ascii=False, indent=1)], dry_run=dry_run)
 
 

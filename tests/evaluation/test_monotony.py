@@ -2,7 +2,7 @@ from pathlib import Path
 
 from hanchot.annotations.markup import read_markup
 from hanchot.annotations.scheme import read_scheme
-from hanchot.evaluation.monotony import PLACES, deadline_places, describe, mask, measure, surface_guess
+from hanchot.evaluation.monotony import PLACES, deadline_places, describe, mask, measure, surface_guess, told_apart
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEME = read_scheme(ROOT / "annotations/scheme.toml")
@@ -67,6 +67,15 @@ def test_the_class_of_a_string_is_guessed_from_its_majority():
     none = gold("Hội nghị họp <1:TIME|5/4>.\n@ 1 NONE value=2026-04-05 bound=at")
     assert surface_guess(train, gold(BEFORE)) == 1
     assert surface_guess(train, none) == 0
+
+
+def test_sentences_of_two_hands_are_told_apart_and_those_of_one_are_not():
+    plain = [
+        gold(f"Xã họp lần {n}, dân bàn việc đê.", f"Thôn {n} đã nộp xong.", article=f"a-{n:08}") for n in range(12)
+    ]
+    other = [gold(f"Trời mưa trận {n}, nước lên nhanh.", f"Cây đổ {n} nơi.", article=f"b-{n:08}") for n in range(12)]
+    assert told_apart(plain, other) > 0.95
+    assert told_apart(plain, plain) < 0.6
 
 
 def test_figures_stand_beside_those_of_other_articles():
