@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
+import tomllib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol
 
 from hanchot.corpus.articles import Article, paragraphs
-from hanchot.corpus.text import syllables
+from hanchot.corpus.text import fold, syllables
 from hanchot.errors import UsageError
 
 LAYERS = ("entities", "triggers", "deadlines")
@@ -18,6 +23,8 @@ COLOURS = {"years": "#4c72b0", "entities": "#4c72b0", "triggers": "#dd8452", "de
 UNDATED = "undated"
 PLOTS = (".png", ".svg")
 MOST_YEARS = 60
+LENGTHS = (300, 500, 700)
+"""Words from which an article counts as longer."""
 
 
 class Marked(Protocol):
@@ -55,7 +62,10 @@ class LabelCounts:
 
 @dataclass(frozen=True)
 class Stats:
-    """The figures of a corpus; words are syllables and numbers, titles left out. Undated articles are a year too."""
+    """The figures of a corpus; words are syllables and numbers, titles left out. Undated articles are a year too.
+
+    ``regions`` goes by the first province that an article names, ``lengths`` by its words.
+    """
 
     articles: int
     paragraphs: int
@@ -63,6 +73,8 @@ class Stats:
     years: Mapping[str, int]
     origins: Mapping[str, int]
     strata: Mapping[str, int]
+    regions: Mapping[str, int]
+    lengths: Mapping[str, int]
     sources: Mapping[str, int]
     labels: LabelCounts | None = None
 
@@ -74,14 +86,18 @@ def count(articles: Iterable[Article], gold: Iterable[MarkedParagraph] | None = 
     >>> count([make_article(title="Tin", text="Xã họp.\\n\\nTrời mưa to.", source="Báo Mường Lát")])
     ... # doctest: +NORMALIZE_WHITESPACE
     Stats(articles=1, paragraphs=2, words=5, years={'undated': 1}, origins={'collected': 1}, strata={'none': 1},
-          sources={'Báo Mường Lát': 1}, labels=None)
+          regions={'unknown': 1}, lengths={'under 300 words': 1}, sources={'Báo Mường Lát': 1}, labels=None)
     """
     totals: Counter[str] = Counter()
-    kinds: dict[str, Counter[str]] = {name: Counter() for name in ("years", "origins", "strata", "sources")}
+    kinds: dict[str, Counter[str]] = {name: Counter() for name in ("years", "origins", "strata", "regions", "sources")}
+    lengths: Counter[int] = Counter()
     for article in articles:
         totals["articles"] += 1
         totals["paragraphs"] += sum(1 for _ in paragraphs(article))
-        totals["words"] += len(syllables(article.text))
+        words = len(syllables(article.text))
+        totals["words"] += words
+        lengths[bisect_right(LENGTHS, words)] += 1
+        kinds["regions"][region(article) or "unknown"] += 1
         kinds["years"][f"{article.published.year:04}" if article.published else UNDATED] += 1
         kinds["origins"][article.origin] += 1
         kinds["strata"][article.stratum or "none"] += 1
@@ -91,15 +107,31 @@ def count(articles: Iterable[Article], gold: Iterable[MarkedParagraph] | None = 
         totals["paragraphs"],
         totals["words"],
         dict(sorted(kinds.pop("years").items())),
+        lengths={_range(place): number for place, number in sorted(lengths.items())},
         **{name: _most_first(counts) for name, counts in kinds.items()},
         labels=None if gold is None else _count_labels(gold),
     )
 
 
+def region(article: Article) -> str | None:
+    """The region of the first province that an article names: in its title, else its source, else its text.
+
+    >>> from hanchot.corpus.articles import make_article
+    >>> region(make_article(title="Cà Mau họp bàn chống sạt lở", text="Đoàn từ Hà Nội vào dự."))
+    'Đồng bằng sông Cửu Long'
+    """
+    provinces, pattern = _provinces()
+    for text in (article.title, article.source or "", article.text):
+        match = pattern.search(text)
+        if match:
+            return provinces[fold(match.group())]
+    return None
+
+
 def describe(stats: Stats, *, sources: int = 10) -> Iterator[str]:
     """The figures in lines for people, with as many ``sources`` as asked for."""
     yield f"{stats.articles:,} articles, {stats.paragraphs:,} paragraphs, {stats.words:,} words"
-    for name in ("years", "origins", "strata") if stats.articles else ():
+    for name in ("years", "origins", "strata", "regions", "lengths") if stats.articles else ():
         yield f"{name}: " + ", ".join(f"{kind} {number:,}" for kind, number in getattr(stats, name).items())
     shown = list(stats.sources.items())[:sources]
     more = [f"{len(stats.sources) - len(shown):,} more"] if len(stats.sources) > len(shown) else []
@@ -158,6 +190,21 @@ def plot(stats: Stats, path: Path, *, names: Mapping[str, str] | None = None) ->
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
+
+
+@cache
+def _provinces() -> tuple[dict[str, str], re.Pattern[str]]:
+    lists = tomllib.loads((files("hanchot.corpus") / "regions.toml").read_text(encoding="utf-8"))
+    provinces = {fold(province): name for name, named in lists.items() for province in named}
+    names = sorted((province for named in lists.values() for province in named), key=len, reverse=True)
+    spelt = [form for name in names for form in dict.fromkeys([name, name.replace("òa", "oà").replace("óa", "oá")])]
+    return provinces, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, spelt))})(?!\w)")
+
+
+def _range(place: int) -> str:
+    if place == 0:
+        return f"under {LENGTHS[0]} words"
+    return f"{LENGTHS[place - 1]} or more" if place == len(LENGTHS) else f"{LENGTHS[place - 1]} to {LENGTHS[place] - 1}"
 
 
 def _plot_years(axes: Any, stats: Stats) -> None:
