@@ -367,6 +367,46 @@ def annotations_serve(
         _say_lines([started.url])
 
 
+@annotations_app.command("agreement")
+def annotations_agreement(
+    annotators: Annotated[
+        list[Path], typer.Argument(metavar="GOLD GOLD…", help="The gold of each annotator: a folder or file of JSONL.")
+    ],
+    gamma: Annotated[
+        bool, typer.Option("--gamma", help="Also gamma of the spans, slow; needs the agreement extra.")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page with the figures, and the disagreements in their text.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the figures here as JSON; - is standard output.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Measure how far annotators agree, by label and pair and in all, and show where they do not."""
+    from hanchot.annotations.scheme import read_scheme
+    from hanchot.evaluation.agreement import compare, describe, to_json, with_means
+    from hanchot.evaluation.agreement_annotators import read_annotators
+    from hanchot.evaluation.agreement_differences import find_disagreements
+    from hanchot.evaluation.agreement_gamma import measure_gamma
+    from hanchot.evaluation.agreement_page import write_page
+
+    scheme = read_scheme(find_workspace().scheme)
+    sides = read_annotators(annotators, scheme)
+    found = compare(sides, scheme)
+    if gamma:
+        articles = tqdm(measure_gamma(sides), total=found.articles, unit="article", disable=_quiet())
+        found = with_means(found, articles)
+    if output is None or str(output) != "-":
+        _say_lines(describe(found))
+    if output:
+        _write_lines(output, [to_json(found)], dry_run=dry_run)
+    if html and not dry_run:
+        title = f"Agreement of {', '.join(found.annotators)}"
+        write_page(found, find_disagreements(sides, scheme), scheme, html, title=title)
+        _note(f"page: {html}")
+
+
 # Training
 
 

@@ -156,7 +156,7 @@ def _example(gold: MarkedArticle, predicted: MarkedArticle) -> Example:
     spans = [match.span() for match in re.finditer(r"[^\n]+", gold.text)]
     sides = (_by_paragraph(side, spans) for side in _shown(gold, predicted))
     paragraphs = [
-        Paragraph(_pieces(gold.text, span, left), _pieces(gold.text, span, right), parted)
+        Paragraph(pieces(gold.text, span, left), pieces(gold.text, span, right), parted)
         for span, left, right, parted in zip(spans, *sides, _by_paragraph(found, spans), strict=True)
     ]
     return Example(gold.id, paragraphs, len(found))
@@ -195,15 +195,15 @@ def _by_paragraph(items: Iterable[T], spans: Sequence[tuple[int, int]]) -> list[
     return grouped
 
 
-def _pieces(text: str, span: tuple[int, int], marks: Sequence[Shown]) -> list[Piece]:
+def pieces(text: str, span: tuple[int, int], marks: Sequence[Shown]) -> list[Piece]:
     """The paragraph cut wherever a mark begins or ends, so that marks which overlap still nest."""
     start, end = span
     cuts = sorted({start, end, *(min(max(edge, start), end) for mark in marks for edge in (mark.start, mark.end))})
-    pieces, open_marks, waiting = [], [], list(reversed(marks))
+    found, open_marks, waiting = [], [], list(reversed(marks))
     for left, right in pairwise(cuts):
         while waiting and waiting[-1].start <= left:
             open_marks.append(waiting.pop())
         open_marks = sorted((mark for mark in open_marks if mark.end > left), key=lambda mark: -mark.end)
         under = tuple((mark.state, mark.tag if min(mark.end, end) == right else None) for mark in open_marks)
-        pieces.append(Piece(text[left:right], under))
-    return pieces
+        found.append(Piece(text[left:right], under))
+    return found
