@@ -50,7 +50,7 @@ def test_gold_without_its_article_is_refused(workspace: Path, run: Any) -> None:
         ("data", "seed = 13", 'seed = "mười"', "split.seed is 'mười', not int"),
         ("deadlines", "[mentions]", "[mention]", "unknown key mention"),
         ("deadlines", "C = 1.0", "C = true", "classifier.C is True, not float"),
-        ("ner", "c1 = 0.05", "c1 = 0.05\nc3 = 1", "c3"),
+        ("ner", "c1 = 0.02", "c1 = 0.02\nc3 = 1", "c3"),
         ("ner", "[training]", "[trainings]\nx = 1\n\n[training]", "unknown section trainings"),
         ("ner", "[corpora.dev]", "[corpora.dev", "ner.cfg"),
     ],
