@@ -42,7 +42,7 @@ for group, name in (
 
 # The extra of each command group, and what a plain install does not have.
 EXTRAS = {"corpus": "corpus", "annotations": "annotate", "training": "train", "models": "train", "evaluation": "train"}
-BROUGHT = frozenset(["build", "datasets", "datasketch", "jinja2", "matplotlib", "urllib3"])
+BROUGHT = frozenset(["build", "datasets", "datasketch", "doccano_client", "jinja2", "matplotlib", "urllib3"])
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="Where to write.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")]
@@ -50,6 +50,22 @@ Config = Annotated[Path, typer.Argument(help="A config; its keys are changed by 
 # A config's keys are changed as in spaCy: --section.key value.
 OVERRIDES = {"allow_extra_args": True, "ignore_unknown_options": True}
 DAY = ["%Y-%m-%d"]
+# Options that several commands of the doccano loop share.
+Suggest = Annotated[str | None, typer.Option(help="A pipeline whose predictions are the suggestions.")]
+Copies = Annotated[
+    list[str] | None, typer.Option("--for", metavar="USER", help="A copy of one's own for this user; may be repeated.")
+]
+Renames = Annotated[
+    list[str] | None, typer.Option("--rename", metavar="OLD=NEW", help="A label's new name; may be repeated.")
+]
+Origin = Annotated[
+    str | None, typer.Option("--from", metavar="gold", help="Pre-annotate with gold where there is some.")
+]
+Only = Annotated[list[str] | None, typer.Option("--article", metavar="ID", help="Only this article; may be repeated.")]
+Overlap = Annotated[float, typer.Option(min=0.0, max=1.0, help="The share of paragraphs that two of --for get.")]
+Questions = Annotated[
+    bool, typer.Option("--questions", help="The deadline questions of confirmed paragraphs, not the paragraphs.")
+]
 
 
 def main() -> None:
@@ -407,6 +423,89 @@ def annotations_agreement(
         _note(f"page: {html}")
 
 
+@annotations_app.command("plan")
+def annotations_plan(
+    suggest: Suggest = None,
+    origin: Origin = None,
+    only: Only = None,
+    copies: Copies = None,
+    overlap: Overlap = 0.0,
+    rename: Renames = None,
+    questions: Questions = False,
+) -> None:
+    """Show what `push` would do on doccano; nothing is changed."""
+    _push(suggest, origin, only, copies, overlap, rename, questions=questions, dry_run=True)
+
+
+@annotations_app.command("push")
+def annotations_push(
+    suggest: Suggest = None,
+    origin: Origin = None,
+    only: Only = None,
+    copies: Copies = None,
+    overlap: Overlap = 0.0,
+    rename: Renames = None,
+    questions: Questions = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Make the projects on doccano and upload what is new; repeated, it does nothing."""
+    _push(suggest, origin, only, copies, overlap, rename, questions=questions, dry_run=dry_run)
+
+
+@annotations_app.command("pull")
+def annotations_pull(dry_run: DryRun = False) -> None:
+    """Bring everything home into annotations/pulled: each person's work, and a proposed gold; lists what conflicts."""
+    from hanchot.annotations.pull import pull, write_pulled
+
+    workspace, settings, client = _doccano()
+    pulled = pull(client, settings, workspace)
+    if not dry_run:
+        _say_lines(str(path) for path in write_pulled(pulled, workspace))
+    _note_lines(pulled.lines())
+
+
+@annotations_app.command("status")
+def annotations_status() -> None:
+    """Show who did what, how fast, and what is left."""
+    from hanchot.annotations.status import read_progress
+
+    _, settings, client = _doccano()
+    _say_lines(line for progress in read_progress(client, settings) for line in progress.lines())
+
+
+@annotations_app.command("invite")
+def annotations_invite(
+    users: Annotated[list[str], typer.Argument(metavar="USER…", help="Who shall work in doccano.")],
+    role: Annotated[str, typer.Option(help="annotator, annotation_approver or project_admin.")] = "annotator",
+    dry_run: DryRun = False,
+) -> None:
+    """Make users on doccano and give them a role; prints each new user's password, which stands nowhere else."""
+    from hanchot.annotations.people import invite
+
+    _, settings, client = _doccano()
+    for one in invite(client, settings, users, role=role, dry_run=dry_run):
+        _note(f"{one.user}: {one.role} in {', '.join(one.projects) or 'no project yet'}")
+        _say_lines([f"{one.user}\t{one.password}"] if one.password and not dry_run else ())
+
+
+@annotations_app.command("review")
+def annotations_review(
+    reviewers: Annotated[
+        list[str] | None, typer.Option("--for", metavar="USER", help="Who decides; may be repeated.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Put what people disagree on into a review project, the majority marked; `pull` brings it back as gold."""
+    from hanchot.annotations.review import plan_review, push_review
+
+    workspace, settings, client = _doccano()
+    if dry_run:
+        found = plan_review(client, settings, workspace)
+    else:
+        found = push_review(client, settings, workspace, reviewers=reviewers or [], say=_note)
+    _say_lines(found.lines())
+
+
 # Training
 
 
@@ -595,6 +694,64 @@ def evaluation_summary(
     if not dry_run:
         with write_beside(output) as file:
             file.write("\n".join(lines) + "\n")
+
+
+def _push(
+    suggest: str | None,
+    origin: str | None,
+    only: list[str] | None,
+    copies: list[str] | None,
+    overlap: float,
+    rename: list[str] | None,
+    *,
+    questions: bool,
+    dry_run: bool,
+) -> None:
+    """Plan or push paragraphs or questions, and end with 3 where some are refused."""
+    from hanchot.annotations.provision import parse_renames
+    from hanchot.annotations.push_corpus import Wish, plan_corpus, push_corpus
+    from hanchot.annotations.questions import plan_questions, push_questions
+
+    if origin not in (None, "gold"):
+        raise UsageError(f"--from {origin!r}: only gold is known; --suggest MODEL takes a pipeline")
+    if overlap and len(copies or []) < 2:
+        raise UsageError("--overlap needs two people: --for USER --for USER")
+    workspace, settings, client = _doccano()
+    nlp, people, renames = _load(suggest), tuple(copies or ()), parse_renames(rename or [])
+    if questions and dry_run:
+        parts = plan_questions(client, settings, workspace, nlp=nlp, people=people, renames=renames)
+        _say_lines(line for part in parts for line in part.lines())
+    elif questions:
+        parts = push_questions(client, settings, workspace, nlp=nlp, people=people, renames=renames, say=_note)
+        _say_lines(line for part in parts for line in part.lines())
+    else:
+        wish = Wish(origin == "gold", nlp, tuple(only or ()), people, overlap, renames)
+        if dry_run:
+            plan = plan_corpus(client, settings, workspace, wish)
+        else:
+            plan = push_corpus(client, settings, workspace, wish, say=_note)
+        _say_lines(plan.lines())
+        _report_bad([str(refused) for refused in plan.refused], "paragraphs were refused; the rest went")
+
+
+def _doccano() -> tuple[Any, Any, Any]:
+    """The workspace, its settings and a logged-in client."""
+    from hanchot.annotations.settings import connect, read_settings
+
+    workspace = find_workspace()
+    settings = read_settings(workspace)
+    return workspace, settings, connect(settings)
+
+
+def _load(pipeline: str | None) -> Any:
+    if pipeline is None:
+        return None
+    import spacy
+
+    try:
+        return spacy.load(pipeline)
+    except OSError as error:
+        raise UsageError(f"{pipeline}: no pipeline that spaCy can load ({error})") from None
 
 
 def _overrides(context: typer.Context) -> dict[str, Any]:
