@@ -37,10 +37,10 @@ def gold(*texts: str, article: str = "tin-00000000"):
 def test_places_of_a_deadline_are_told_apart():
     places = [next(deadline_places(paragraph)) for paragraph in gold(BEFORE, PARENTHESES, EARLIER, LEAD_IN)]
     assert places == [
-        ["before the verb"],
-        ["after the verb", "in parentheses"],
-        ["before the verb", "in an earlier sentence", "shared by several tasks"],
-        ["before the verb", "in an earlier sentence"],
+        {"before the verb"},
+        {"after the verb", "in parentheses"},
+        {"before the verb", "in an earlier sentence", "shared by several tasks"},
+        {"before the verb", "in an earlier sentence"},
     ]
     shares = measure([gold(BEFORE, PARENTHESES)]).places
     assert shares["before the verb"] == shares["in parentheses"] == 0.5

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hanchot.annotations.gold import GoldParagraph, Trigger, read_gold
+from hanchot.annotations.gold import GoldParagraph, Span, Trigger, read_gold
 from hanchot.annotations.scheme import Scheme
 from hanchot.corpus.sentences import split_sentences
 from hanchot.corpus.text import fold, syllables
@@ -41,7 +41,7 @@ class Monotony:
     ``shared_runs`` the share of the runs of five masked syllables that stand in four or more articles; ``opening`` the
     most frequent first two syllables of a sentence and its share of the sentences; ``orders`` the most frequent
     DIRECTIVE trigger and its share, ``order_verbs`` the trigger verbs of all kinds used five times or more; ``places``
-    where a deadline stands to the verb it limits, as shares of the DEADLINE relations (one may be in several places).
+    where a deadline stands to the verbs it limits, as shares of the deadlines (one may be in several places).
     ``surface_guess`` is known where there are splits.
     """
 
@@ -133,21 +133,23 @@ PLACES = ("before the verb", "after the verb", "in parentheses", "in an earlier 
 """Where a deadline may stand to the verb that it limits; a lead-in before a list counts as an earlier sentence."""
 
 
-def deadline_places(paragraph: GoldParagraph) -> Iterator[list[str]]:
-    """For each DEADLINE relation of a paragraph, the places of `PLACES` that hold."""
+def deadline_places(paragraph: GoldParagraph) -> Iterator[set[str]]:
+    """For each deadline of a paragraph, in text order, the places of `PLACES` where it stands to one of its verbs."""
     ends = [end for _, end in split_sentences(paragraph.text)]
-    relations = [relation for relation in paragraph.relations if relation.role == DEADLINE]
-    uses = Counter((relation.target.start, relation.target.end) for relation in relations)
-    for relation in relations:
-        verb, time = relation.source, relation.target
-        where = ["before the verb" if time.start < verb.start else "after the verb"]
-        if any(time.end <= end <= verb.start for end in ends) or paragraph.text.endswith(":"):
-            where.append("in an earlier sentence")
+    verbs: defaultdict[Span, list[Span]] = defaultdict(list)
+    for relation in paragraph.relations:
+        if relation.role == DEADLINE:
+            verbs[relation.target].append(relation.source)
+    for time, limited in sorted(verbs.items(), key=lambda item: item[0].start):
+        where = {"before the verb" if time.start < verb.start else "after the verb" for verb in limited}
+        leads_in = paragraph.text.endswith(":")
+        if leads_in or any(time.end <= end <= verb.start for end in ends for verb in limited):
+            where.add("in an earlier sentence")
         before = paragraph.text[: time.start]
         if before.count("(") > before.count(")"):
-            where.append("in parentheses")
-        if uses[time.start, time.end] > 1 or _leads(paragraph, verb):
-            where.append("shared by several tasks")
+            where.add("in parentheses")
+        if len(limited) > 1 or any(_leads(paragraph, verb) for verb in limited):
+            where.add("shared by several tasks")
         yield where
 
 
