@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -328,24 +329,95 @@ def annotations_check(
 @annotations_app.command("export")
 def annotations_export(
     format: Annotated[
-        str, typer.Option(help="doccano (spans and relations), questions (deadlines) or markup.")
+        str,
+        typer.Option(
+            help="doccano (spans, relations), questions (deadlines), markup, conll, brat, datasets, parquet or spacy."
+        ),
     ] = "doccano",
     suggest: Annotated[
         str | None, typer.Option(help="A pipeline that reads the articles nobody has annotated.")
     ] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="A file; - is standard output.")] = Path("-"),
+    columns: Annotated[
+        str | None, typer.Option(help="For conll: token, tag, trigger or _ in their order; else token,tag.")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="A file or folder; - is standard output.")] = Path("-"),
     dry_run: DryRun = False,
 ) -> None:
-    """Write what annotators work on: every paragraph of the corpus, with its gold where there is some."""
-    from hanchot.annotations.export import WRITERS, annotated
+    """Write what annotators work on, or gold for others; says what the format cannot carry.
+
+    doccano, questions and markup have every paragraph of the corpus, the others only what is annotated.
+    """
+    from hanchot.annotations.conll import parse_columns
+    from hanchot.annotations.export import (
+        WHOLE,
+        WRITERS,
+        annotated,
+        check_format,
+        count_layers,
+        describe_lost,
+        write_place,
+    )
     from hanchot.annotations.scheme import read_scheme
 
-    if format not in WRITERS:
-        raise UsageError(f"unknown format {format!r}; one of {', '.join(WRITERS)}")
+    parsed = parse_columns(columns)
+    check_format(format, columns=parsed)
     workspace = find_workspace()
     scheme = read_scheme(workspace.scheme)
-    pairs = annotated(workspace, scheme, pipeline=suggest)
-    _write_lines(output, WRITERS[format](pairs, scheme), dry_run=dry_run)
+    tally: Counter[str] = Counter()
+    articles = count_layers(annotated(workspace, scheme, pipeline=suggest, whole=format in WHOLE), tally)
+    if format in WRITERS:
+        _write_lines(output, WRITERS[format](articles, scheme, parsed), dry_run=dry_run)
+    else:
+        write_place(articles, scheme, output, format=format, dry_run=dry_run)
+    _note_lines(describe_lost(format, tally, columns=parsed))
+
+
+@annotations_app.command("import")
+def annotations_import(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH|-…", help="Files or folders of one format; - is standard input.")
+    ],
+    format: Annotated[str, typer.Option(help="doccano, conll, brat, datasets, parquet or spacy.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The folder for the gold; else annotations/gold.")
+    ] = None,
+    columns: Annotated[
+        str | None, typer.Option(help="For conll: token, tag, trigger or _ in their order; else token first, tag last.")
+    ] = None,
+    words: Annotated[
+        bool | None,
+        typer.Option("--words/--syllables", help="For conll: whether _ joins syllables; else seen from the file."),
+    ] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(metavar="OLD=NEW", help="Rename a label of the file; may be repeated.")
+    ] = None,
+    scheme: Annotated[
+        Path | None, typer.Option(help="Write a scheme of the file's own labels here, and check the gold against it.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Read annotated documents of other tools as gold; articles that the corpus lacks are made.
+
+    In a new workspace the labels of the file become its scheme.
+    """
+    from hanchot.annotations.conll import parse_columns
+    from hanchot.annotations.imports import describe, import_gold
+    from hanchot.annotations.labels import parse_labels
+
+    imported = import_gold(
+        paths,
+        find_workspace(),
+        format=format,
+        output=output,
+        scheme=scheme,
+        labels=parse_labels(label or []),
+        columns=parse_columns(columns),
+        words=words,
+        dry_run=dry_run,
+    )
+    _say_lines(map(str, imported.files))
+    _note_lines(describe(imported))
+    _report_bad(imported.log.problems, "bad rows")
 
 
 @annotations_app.command("serve")
