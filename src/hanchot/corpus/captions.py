@@ -126,7 +126,8 @@ def _scene(piece: Piece) -> bool:
 
 def _short_scene(piece: Piece) -> bool:
     quiet = not any(mark.isdigit() or mark in ':“”"?!' for mark in piece.text)
-    return piece.ended and piece.size <= 12 and quiet and not _narrative(piece.key)
+    item = piece.tag == "li" or piece.text.endswith(";")
+    return piece.ended and piece.size <= 12 and quiet and not item and not _narrative(piece.key)
 
 
 def _narrative(key: str) -> bool:

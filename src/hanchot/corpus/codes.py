@@ -12,6 +12,7 @@ from hanchot.corpus.words import opening, table, words
 
 _DAY = r"(?:,?\s+(?:ngày\s+)?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?)?"
 _BRACKETED = re.compile(rf"\((?P<code>[^()\d:;,]{{2,30}}?){_DAY}\)\s*\.?\s*[-–—:]\s*")
+_UNDASHED = re.compile(r"\((?P<code>[^()\d:;,]{2,20})\)\s+(?=[^\W\d_]|[“\"‘'])")
 _BARE = re.compile(
     r"(?P<code>[A-ZĐ&][A-ZĐÂĂÊÔƠƯ&]{1,7}|[A-Za-z]{2,20}\.(?:vn|VN|com|net|com\.vn|gov\.vn)|[A-Z][a-z]{6,})\s*[-–—]\s+"
 )
@@ -65,6 +66,8 @@ def _code_end(text: str, others: str, *, head: bool, houses: frozenset[str]) -> 
         return match.end()
     if not head:
         return 0
+    if end := _undashed_end(text, others):
+        return end
     if match and not re.search(rf"(?<!\w){re.escape(match['code'])}(?!\w)(?!\s*[-–—]\s)", others):
         return match.end()
     match = _PLACED.match(text)
@@ -75,6 +78,21 @@ def _code_end(text: str, others: str, *, head: bool, houses: frozenset[str]) -> 
     if match and (house in houses or house in _codes() or opening(house, _press())):
         return match.end()
     return 0
+
+
+def _undashed_end(text: str, others: str) -> int:
+    """Where a code in brackets ends that a capital follows and no dash: one of the list, or capitals that the page
+    has nowhere else; 0 where there is none.
+    """
+    match = _UNDASHED.match(text)
+    if not match or text[match.end()].islower():
+        return 0
+    code = match["code"]
+    if fold(code) in _codes():
+        return match.end()
+    # Behind a word the brackets explain an abbreviation.
+    alone = re.search(rf"(?:(?<![\w(])|(?<=\w\s\()){re.escape(code)}(?!\w)", others) is None
+    return match.end() if alone and re.fullmatch(r"(?![IVX]+$)[A-ZĐ]{2,8}", code) else 0
 
 
 def _place_end(text: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from hanchot.corpus.codes import code_name
-from hanchot.corpus.names import byline, is_authority, is_house
+from hanchot.corpus.names import byline, is_authority, is_house, is_name
 from hanchot.corpus.text import fold
 from hanchot.corpus.words import opening, table, words
 
@@ -18,6 +18,7 @@ Ruled = Sequence[tuple[str, str]]
 HEAD = ("masthead", "before the title", "before the text")
 IMPRINT = ("promotion", "imprint", "footer", "control", "after the article")
 
+_PEOPLE = re.compile(r"(\s*[-–—,;/|&]\s*)")
 _ADDRESS = re.compile(r"https?://[^\s)]+")
 
 
@@ -36,7 +37,7 @@ def find_source(lines: Ruled) -> str | None:
             label = opening(fold(bare), words("credits", "sources"))
             name = bare[len(label) :].strip(" :-–")
             if label and name:
-                return name
+                return _completed(name, lines)
     codes = [code for text, rule in lines if rule == "newspaper code" and (code := code_name(text))]
     own = next((code for code in codes if fold(code) not in words("wires")), None)
     masthead = _masthead(lines)
@@ -52,7 +53,17 @@ def find_author(lines: Ruled) -> str | None:
     'Trần Văn Bảo'
     """
     authors = (byline(text) for text, rule in lines if rule == "by-line")
-    return next((author for author in authors if author), None)
+    return next((spelt_author(author) for author in authors if author), None)
+
+
+def spelt_author(author: str) -> str:
+    """An author's name in capitals, word by word as names are written; desks and initials stay.
+
+    >>> spelt_author("LÊ HÀ AN - TRẦN BẢO"), spelt_author("PV"), spelt_author("Lê H.A")
+    ('Lê Hà An - Trần Bảo', 'PV', 'Lê H.A')
+    """
+    named = (" " in part and part.isupper() and is_name(part) for part in _PEOPLE.split(author)[::2])
+    return author.title() if author.isupper() and all(named) else author
 
 
 def find_url(lines: Ruled) -> str | None:
@@ -60,6 +71,13 @@ def find_url(lines: Ruled) -> str | None:
     rules = ("source line", "web address", "running line")
     found = (match.group() for text, rule in lines if rule in rules for match in _ADDRESS.finditer(text))
     return next((address.rstrip(".,") for address in found if address.rstrip("/").count("/") >= 3), None)
+
+
+def _completed(name: str, lines: Ruled) -> str:
+    """A source's name as the page has it elsewhere on a line of its own, with the noun that belongs to it."""
+    houses = (text for text, rule in lines if rule in HEAD and is_house(text))
+    nouns = words("imprint", "mastheads")
+    return next((text for text in houses if any(fold(text) == f"{noun} {fold(name)}" for noun in nouns)), name)
 
 
 def _masthead(lines: Ruled) -> str | None:

@@ -96,16 +96,31 @@ def is_date_line(text: str) -> bool:
 
 
 def is_signed_date(text: str) -> bool:
-    """Whether a line is a date and an author.
+    """Whether a line is a date and an author, or the account that posted it.
 
     >>> is_signed_date("Trần Văn Bảo | 04/03/2025"), is_signed_date("Họp ngày 4/3/2025")
     (True, False)
+    >>> is_signed_date("Posted on 4 Tháng Ba, 2025 by quantri")
+    True
     """
     if len(text) > 80:
         return False
+    if _is_theme_stamp(text):
+        return True
     bare = re.sub(_CLOCK + _GMT, " ", DATE.sub(" ", text), flags=re.IGNORECASE).strip(" ,|–-()")
     label = opening(fold(bare), words("credits", "authors"))
     return bare != text and byline(bare[len(label) :].lstrip(" :")) is not None
+
+
+def _is_theme_stamp(text: str) -> bool:
+    """Whether a line is a date with the words of a site's theme: when it was posted, and the account that did it."""
+    match = DATE.search(text)
+    if not match:
+        return False
+    before, after = fold(text[: match.start()]).strip(), fold(text[match.end() :]).strip(" ,|–-")
+    by = opening(after, words("credits", "by"))
+    posted = bool(before) and cover(before, words("dates", "posted") | words("dates", "fillers"))[1] == 0
+    return posted and bool(by) and 1 <= len(after[len(by) :].split()) <= 4
 
 
 def is_place_and_date(text: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from hanchot.corpus.captions import Rules, drop_captions
 from hanchot.corpus.lines import is_office, local_rule
-from hanchot.corpus.names import byline
+from hanchot.corpus.names import byline, is_name
 from hanchot.corpus.pieces import Piece
+from hanchot.corpus.text import fold
 from hanchot.corpus.titles import find_title, is_cut, same_title
 from hanchot.corpus.words import opening, words
 
@@ -31,6 +32,7 @@ def label(pieces: list[Piece], *, titles: Sequence[str] = ()) -> tuple[list[str]
             rule or ("document furniture" if is_office(piece) else None)
             for piece, rule in zip(pieces, rules, strict=True)
         ]
+    _ways_back(pieces, rules, titles)
     at = find_title(pieces, rules, titles)
     first = 0
     title = None
@@ -50,10 +52,25 @@ def label(pieces: list[Piece], *, titles: Sequence[str] = ()) -> tuple[list[str]
     drop_captions(pieces, rules, first)
     _interruptions(pieces, rules, first)
     _head(pieces, rules, first)
+    _below_lead(pieces, rules, first)
     _tail(pieces, rules, first)
     _signed_stamps(pieces, rules)
     _repeats(pieces, rules)
     return [rule or _kind(piece) for piece, rule in zip(pieces, rules, strict=True)], title
+
+
+def _ways_back(pieces: list[Piece], rules: Rules, titles: Sequence[str]) -> None:
+    """Drop the lines that lead back to a section which a line above or right below them names."""
+    above: set[str] = set()
+    known = {fold(title) for title in titles}
+    for index, piece in enumerate(pieces):
+        verb = opening(piece.key, words("controls", "back")) if rules[index] is None and piece.size <= 8 else ""
+        place = piece.key[len(verb) :].strip()
+        if verb and piece.key not in known:
+            near = {other.key for other in pieces[index + 1 : index + 2]} | words("sections") | words("controls")
+            if place in above or place in near:
+                rules[index] = "control"
+        above.add(piece.key)
 
 
 def _content(piece: Piece) -> bool:
@@ -146,6 +163,19 @@ def _head(pieces: list[Piece], rules: Rules, first: int) -> None:
             return
         elif piece.size < 7:
             rules[index] = "before the text"
+
+
+def _below_lead(pieces: list[Piece], rules: Rules, first: int) -> None:
+    """A name alone between the lead and the body is the author's, unless the body speaks of who or what bears it."""
+    begun = list(islice((index for index in range(first, len(pieces)) if rules[index] is None), 3))
+    if len(begun) < 3:
+        return
+    lead, name, body = (pieces[index] for index in begun)
+    alone = is_name(name.text) and 2 <= len(name.text.split()) <= 4 and name.tag not in ("h2", "h3", "h4")
+    if lead.prose and alone and body.prose:
+        others = (piece.key for piece in pieces[first:] if piece.prose)
+        if not any(name.key in key for key in others):
+            rules[begun[1]] = "by-line"
 
 
 def _tail(pieces: list[Piece], rules: Rules, first: int) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from hanchot.corpus.lines import is_promotion
 from hanchot.corpus.names import is_house, is_name
 from hanchot.corpus.pieces import Cut, Piece, cut
 from hanchot.corpus.text import fold
-from hanchot.corpus.words import closing, count_syllables, opening, words
+from hanchot.corpus.words import closing, count_syllables, opening, table, words
 
 HEAD = 600
 """Characters at the start of such a paragraph within which a stamp is taken for the page's own."""
@@ -63,7 +64,9 @@ def split_front(piece: Piece, *, page: str = "", titles: Sequence[str] = ()) -> 
     ['Trang chủ Thời sự Kinh tế Xã hội', 'Xã Lâm Sơn đắp đê']
     """
     title = _known(piece.text, titles) if page else ()
-    yield from cut(piece, (*(title or _front(piece.text)), *_author(piece.text, page)))
+    counted = _counter(piece.text, flat=bool(page))
+    counter = [(0, counted, "control")] if counted else []
+    yield from cut(piece, (*counter, *(title or _front(piece.text)), *_author(piece.text, page)))
 
 
 def _known(text: str, titles: Sequence[str]) -> tuple[Cut, ...]:
@@ -94,6 +97,11 @@ def _front(text: str) -> Iterator[Cut]:
         sections, end = _run(text, path, words("sections"))
     if sections >= 3:
         yield path, end, "menu"
+        late = _late_path(text, end)
+        if late:
+            yield end, late, "before the title"
+            yield late, late + _path(text[late:]), "menu"
+            return
     start = end if sections >= 3 else path
     start += len(text[start:]) - len(text[start:].lstrip())
     again = text.find(text[start : start + 20], start + 20, start + HEAD)
@@ -140,6 +148,37 @@ def _path(text: str) -> int:
         count = next((n for n, token in enumerate(tokens) if n and token[:1].isupper()), 0)
         last = len(" ".join(tokens[:count])) if count >= 2 else 0
     return at + last if count_syllables(text[at + last : at + last + 300]) >= 6 else at
+
+
+def _late_path(text: str, at: int) -> int:
+    """Where a path of sections begins behind a menu and what stands between them; 0 where there is none."""
+    match = _homes().search(text, at, HEAD)
+    return match.start() if match and ". " not in text[at : match.start()] and _path(text[match.start() :]) else 0
+
+
+@cache
+def _homes() -> re.Pattern[str]:
+    homes = "|".join(map(re.escape, table("homes")["words"]))
+    return re.compile(rf"(?<!\w)(?:{homes})\s*[>»›]", re.IGNORECASE)
+
+
+def _counter(text: str, *, flat: bool) -> int:
+    """Where the count of a page's readers ends that its text is glued to; 0 where there is none.
+
+    In front of its label the number may open a sentence: it counts on a flattened page alone.
+    """
+    match = _counters().match(text)
+    if not match or not (match["label"] or flat):
+        return 0
+    after = text[match.end() :].lstrip("“\"‘'")[:1]
+    return match.end() if after.isupper() else 0
+
+
+@cache
+def _counters() -> re.Pattern[str]:
+    labels = "|".join(map(re.escape, sorted(table("controls")["counters"], key=len, reverse=True)))
+    number = r"\d{1,3}(?:[.,]?\d{1,3}){0,3}"
+    return re.compile(rf"(?:(?P<label>{labels})\s*:\s*{number}|{number}\s(?:{labels}))[\s|•·–-]+", re.IGNORECASE)
 
 
 def _offer(text: str) -> int:

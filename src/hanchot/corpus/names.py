@@ -8,7 +8,7 @@ from functools import cache
 from hanchot.corpus.text import fold
 from hanchot.corpus.words import opening, table, words
 
-_PART = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|(?:[^\W\d_]{1,2}\.\s?)+[^\W\d_]*\.?")
+_PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|(?:[^\W\d_]{1,2}\.\s?)+[^\W\d_]*\.?")
 _BETWEEN = re.compile(r"\s*(?:[-–—,;/|&]|\bvà\b)\s*")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from hanchot.corpus import dates
 from hanchot.corpus.charsets import LIMIT, check_text, decode
 from hanchot.corpus.codes import split_code
-from hanchot.corpus.credits import find_author, find_source, find_url, spelt
+from hanchot.corpus.credits import find_author, find_source, find_url, spelt, spelt_author
 from hanchot.corpus.dumps import read_dump
 from hanchot.corpus.flat import FLAT, split_flat, split_stamps
 from hanchot.corpus.frame import KEPT, label
@@ -107,7 +107,7 @@ def read_page(raw: str, *, crawled: datetime.date | None = None, html: bool | No
     return Page(
         title=title or next(iter(known.titles), None),
         source=spelt(known.source, said) if known.source else find_source(said),
-        author=known.author or find_author(said),
+        author=spelt_author(known.author) if known.author else find_author(said),
         url=known.url or find_url(said),
         published=published,
         published_from=published_from,
