@@ -10,8 +10,9 @@ from typing import Any
 
 from spacy.tokens import Doc, DocBin
 
-from hanchot.annotations.gold import GoldParagraph, pair_gold, to_row
+from hanchot.annotations.gold import GoldParagraph, pair_gold
 from hanchot.annotations.scheme import read_scheme
+from hanchot.annotations.tables import features, to_record
 from hanchot.corpus.articles import Article, read_articles
 from hanchot.corpus.duplicates import find_duplicates
 from hanchot.errors import DataError
@@ -98,7 +99,7 @@ def write_data(
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SPLITS}
     for article, gold in annotated:
         docs[split[article.id]].append(to_doc(nlp, article, gold, misaligned))
-        rows[split[article.id]] += [_row(article, paragraph) for paragraph in gold]
+        rows[split[article.id]] += [to_record(article, paragraph) for paragraph in gold]
     if not dry_run:
         if placed:  # first, so that a run that is killed further on has split nothing otherwise than the next will
             write_record(Record(record.seed, {**record.articles, **split}), workspace.root / RECORD)
@@ -159,11 +160,6 @@ def _dates(candidates: Sequence[Candidate]) -> tuple[datetime.date, datetime.dat
     return (min(dates), max(dates)) if dates else None
 
 
-def _row(article: Article, paragraph: GoldParagraph) -> dict[str, Any]:
-    published = article.published and article.published.isoformat()
-    return {**to_row(paragraph), "title": article.title, "published": published}
-
-
 def _write_docs(docs: list[Doc], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
@@ -177,23 +173,5 @@ def _write_rows(rows: list[dict[str, Any]], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
     datasets.disable_progress_bars()  # one file of a moment each; their bars are noise in a log
-    datasets.Dataset.from_list(rows, features=_features(datasets)).to_parquet(beside)
+    datasets.Dataset.from_list(rows, features=features(datasets)).to_parquet(beside)
     beside.replace(path)
-
-
-def _features(datasets: Any) -> Any:
-    """The columns of a row: those of the gold format, fixed so that a split without deadlines has the same."""
-    text, number = datasets.Value("string"), datasets.Value("int64")
-    return datasets.Features(
-        {
-            "key": text,
-            "text": text,
-            "entities": [{"id": number, "label": text, "start_offset": number, "end_offset": number}],
-            "relations": [{"id": number, "from_id": number, "to_id": number, "type": text}],
-            "deadlines": [
-                {"start_offset": number, "end_offset": number, "label": text, "value": text, "bound": text, "due": text}
-            ],
-            "title": text,
-            "published": text,
-        }
-    )
