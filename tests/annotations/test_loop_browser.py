@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import spacy
 
 from hanchot.annotations.client import ANNOTATOR
 from hanchot.annotations.client_doccano import DoccanoServer, log_in
-from hanchot.annotations.gold import EntitySpan, GoldParagraph, Relation, Trigger
+from hanchot.annotations.gold import EntitySpan, Relation, Trigger
 from hanchot.annotations.markup import read_markup
 from hanchot.annotations.people import Invitation, invite
 from hanchot.annotations.provision import spans_name
@@ -29,18 +30,18 @@ pytestmark = [pytest.mark.doccano, pytest.mark.browser]
 # Emoji of one and of several code points and marks that no composed letter takes in: before, in and after spans.
 # No line of the page is as wide as the PROJECT, so it goes over a line's end.
 MARKED = """
-🌊🌊 <1:TIME|Ngày 3/3>, 👩🏽 bà <2:PERSON|Hà> 🇻🇳 <3:DIRECTIVE|nhắc> <4:GROUP|các thôn x̣̃q̇> <5:TASK|dọn> kênh 🚜 <6:TIME|trước ngày 15/4/2026>.
+🌊🌊 <1:TIME|Ngày 3/3>, 👩🏽 bà <2:PERSON|Hà> 🇻🇳 <3:DIRECTIVE|nhắc> \
+<4:GROUP|các thôn x̣̃q̇> <5:TASK|dọn> kênh 🚜 <6:TIME|trước ngày 15/4/2026>.
 @ 3 TIME 1
 @ 3 ISSUER 2
 @ 3 ASSIGNEE 4
 @ 3 CONTENT 5
 @ 5 DEADLINE 6
-@ 1 NONE
-@ 6 BY value=2026-04-15 bound=before due=2026-04-14
 
 Đoạn này không có gì để đánh dấu. z̤̀ 🌊
 
-👩‍🌾 Xã m̱̄ vừa <1:MILESTONE|khánh thành> <2:PROJECT|tuyến đường 🚜 nối bến phà cũ x̣̃ với khu tái định cư, chợ đầu mối rau quả, trạm bơm và cánh đồng mẫu lớn ở phía đông sông> 🎉.
+👷🏻🇻🇳 Xã m̱̄ vừa <1:MILESTONE|khánh thành> <2:PROJECT|tuyến đường 🚜 nối bến phà cũ x̣̃ \
+với khu tái định cư, chợ đầu mối rau quả, trạm bơm và cánh đồng mẫu lớn ở phía đông sông> 🎉.
 @ 1 OBJECT 2
 """
 PATIENCE = 20_000
@@ -68,6 +69,12 @@ PLACE = """words => {
         to: [last.right, last.top + last.height / 2],
     };
 }"""
+# The lines move while marks and relations come in.
+STILL = f"""words => {{
+    const before = window.place;
+    window.place = JSON.stringify(({PLACE})(words) || Math.random());
+    return window.place === before;
+}}"""
 
 
 @dataclass(frozen=True)
@@ -92,11 +99,15 @@ class Annotator:
 
     def read(self, text: str) -> None:
         """Wait until the page shows a paragraph."""
-        self.page.wait_for_function(f"words => ({PLACE})(words)", arg=text)
+        self.place(text)
+
+    def place(self, words: str) -> Any:
+        self.page.wait_for_function(STILL, arg=words, polling=100)
+        return self.page.evaluate(PLACE, words)
 
     def select(self, words: str) -> int:
         """Select words with the mouse; over how many lines they stand."""
-        place = self.page.evaluate(PLACE, words)
+        place = self.place(words)
         (left, first), (right, last) = place["from"], place["to"]
         mouse = self.page.mouse
         # A pixel inside the outer letters: their nearer edge is the one that is meant.
@@ -128,21 +139,27 @@ class Annotator:
     def switch(self, mode: str) -> None:
         self.page.locator(".v-input--switch label").click()
         self.page.locator(".v-input--switch label", has_text=mode).wait_for()
+        # The page keeps the place in the list of what was chosen: after PROJECT, the sixth, PLACE would be.
+        chosen = self.page.locator(".v-chip--active")
+        if chosen.count():
+            chosen.click()
+            chosen.wait_for(state="detached")
 
-    def relate(self, relation: Relation, paragraph: GoldParagraph) -> None:
+    def relate(self, relation: Relation, text: str) -> None:
         for span in (relation.source, relation.target):
-            same = [one for one in paragraph.spans if one.label == span.label]
-            self.marks(span.label).nth(same.index(span)).click()
-        menu = self.page.locator(".menuable__content__active")
-        with self.page.expect_response(
-            lambda answer: answer.request.method == "GET" and answer.url.endswith("relations")
-        ):
-            menu.get_by_text(relation.role, exact=True).click()
+            left, middle = self.place(text[span.start : span.end])["from"]
+            # The label hangs under the words; the page draws equal labels in no order of the text.
+            boxes = [(mark.bounding_box(), mark) for mark in self.marks(span.label).all()]
+            min(boxes, key=lambda found: abs(found[0]["x"] - left) + abs(found[0]["y"] - middle))[1].click()
+        shown = self.page.locator(".annotation-text").get_by_text(relation.role, exact=True)
+        before = shown.count()
+        self.page.locator(".menuable__content__active").get_by_text(relation.role, exact=True).click()
+        shown.nth(before).wait_for()
 
     def confirm(self, so_far: int) -> None:
         self.page.keyboard.press("Enter")
         progress = self.page.locator(".v-card", has=self.page.get_by_text("Progress", exact=True))
-        progress.filter(has_text=f"Complete{so_far}").first.wait_for()
+        progress.filter(has_text=re.compile(rf"Complete\s*{so_far}\s")).wait_for()
 
     def go_on(self) -> None:
         self.page.keyboard.press("ArrowRight")
@@ -153,7 +170,8 @@ def workspace(tmp_path: Path) -> Workspace:
     """One article of three paragraphs that are hard to count in."""
     workspace = Workspace(tmp_path / "không gian")
     write_workspace(workspace.root)
-    text = "\n\n".join(paragraph.text for paragraph in read_markup(MARKED, read_scheme(workspace.scheme)))
+    marked = read_markup(MARKED, read_scheme(workspace.scheme), article_id="kho-dem", where="MARKED")
+    text = "\n\n".join(paragraph.text for paragraph in marked)
     list(write_articles([make_article(title="Khó đếm", text=text)], workspace.articles))
     return workspace
 
@@ -175,20 +193,18 @@ def page(chromium: Any) -> Iterator[Any]:
 def test_what_is_done_in_the_page_comes_home_code_point_for_code_point(
     doccano: Server, client: DoccanoServer, workspace: Workspace, page: Any
 ) -> None:
-    scheme, settings = read_scheme(workspace.scheme), Settings(doccano.url, "admin", f"trang {workspace.root}"[-40:])
-    stored = [paragraph for article in read_articles(workspace.articles) for paragraph in paragraphs(article)]
-    wanted = [
-        replace(paragraph, key=there.key, deadlines=())
-        for paragraph, there in zip(read_markup(MARKED, scheme), stored, strict=True)
-    ]
-    assert [paragraph.text for paragraph in wanted] == [there.text for there in stored]
+    scheme, settings = read_scheme(workspace.scheme), Settings(doccano.url, "admin", "trang web")
+    (article,) = read_articles(workspace.articles)
+    stored = list(paragraphs(article))
+    wanted = list(read_markup(MARKED, scheme, article_id=article.id, where="MARKED"))
+    assert [(one.key, one.text) for one in wanted] == [(one.key, one.text) for one in stored]
     # A suggestion that is wrong: too short.
     nlp = spacy.blank("xx")
     nlp.add_pipe("entity_ruler", name="ner").add_patterns(  # type: ignore[attr-defined]
         [{"label": "GROUP", "pattern": "các thôn"}]
     )
     push_corpus(client, settings, workspace, Wish(nlp=nlp), say=lambda line: None)
-    (invitation,) = invite(client, settings, [f"lan-{workspace.root.parent.name}"], role=ANNOTATOR)
+    (invitation,) = invite(client, settings, ["browser-lan"], role=ANNOTATOR)
 
     annotator = Annotator(page, scheme)
     annotator.log_in(doccano.url, invitation)
@@ -206,7 +222,7 @@ def test_what_is_done_in_the_page_comes_home_code_point_for_code_point(
             if page.locator(".v-chip--active").count():
                 page.locator(".v-chip--active").click()
             for relation in paragraph.relations:
-                annotator.relate(relation, paragraph)
+                annotator.relate(relation, paragraph.text)
             annotator.switch("Span")
         annotator.confirm(number)
         annotator.go_on()
@@ -214,12 +230,9 @@ def test_what_is_done_in_the_page_comes_home_code_point_for_code_point(
 
     pulled = pull(client, settings, workspace)
     assert not pulled.problems and not pulled.conflicts
-    for paragraph, there, version in zip(wanted, stored, pulled.versions, strict=True):
-        assert (version.key, version.user, version.confirmed) == (there.key, invitation.user, True)
+    for paragraph, version in zip(wanted, pulled.versions, strict=True):
         found = version.paragraph
-        assert (found.text, found.spans) == (there.text, paragraph.spans)
+        assert (found.key, found.text, found.spans) == (paragraph.key, paragraph.text, paragraph.spans)
         assert set(found.relations) == set(paragraph.relations)
-        assert [found.text[one.start : one.end] for one in found.spans] == [
-            there.text[one.start : one.end] for one in paragraph.spans
-        ]
+        assert (version.user, version.confirmed) == (invitation.user, True)
     client.delete_project(pulled.versions[0].source.project)

@@ -23,6 +23,10 @@ class Invitation:
     projects: tuple[str, ...]
 
 
+LONGEST = 30
+"""Characters of a user name: doccano's login page takes no more."""
+
+
 def invite(
     client: Client, settings: Settings, users: Sequence[str], *, role: str, dry_run: bool = False
 ) -> list[Invitation]:
@@ -34,8 +38,10 @@ def invite(
     """
     if role not in ROLES:
         raise UsageError(f"unknown role {role!r}; one of {', '.join(ROLES)}")
-    if wrong := [user for user in users if not USER.fullmatch(user)]:
-        raise UsageError(f"{', '.join(map(repr, wrong))}: a user name is letters, digits and . @ + - _")
+    if wrong := [user for user in users if not USER.fullmatch(user) or len(user) > LONGEST]:
+        raise UsageError(
+            f"{', '.join(map(repr, wrong))}: a user name is letters, digits and . @ + - _, {LONGEST} at most"
+        )
     sources = [one for what in (SPANS, QUESTIONS) for one in find_sources(client, settings.project, what)]
     there = set(client.users())
     invitations = []
