@@ -540,9 +540,11 @@ def test_every_failure_of_the_other_side_is_one_clear_line_in_time(
 
 
 def test_people_are_invited_once_and_get_copies_with_an_overlap(team: Team) -> None:
-    names = [f"{name}-{team.workspace.root.parent.name}" for name in ("chi", "dung")]
+    names = [f"{name}-{team.workspace.root.parent.name[-8:]}" for name in ("chi", "dung")]
     with pytest.raises(UsageError, match="no user"):
         team.push(people=tuple(names), gold=True)
+    with pytest.raises(UsageError, match="30 at most"):
+        invite(team.client, team.settings, ["x" * 31], role=ANNOTATOR)
     invited = invite(team.client, team.settings, names, role=ANNOTATOR)
     assert all(one.password and one.password not in repr(one) for one in invited)
     assert [one.password for one in invite(team.client, team.settings, names, role=APPROVER)] == [None, None]
