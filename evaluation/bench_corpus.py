@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -68,14 +68,14 @@ def synthetic(number: int) -> Iterator[Article]:
         yield make_article(title=f"Tin số {index}", text="\n\n".join(lines))
 
 
-def run(command: list[str], *, cwd: Path) -> tuple[float, float, int]:
+def run(command: list[str]) -> tuple[float, float, int]:
     """Seconds and peak MB of a command, and the lines that it printed."""
     with tempfile.TemporaryFile() as out:
         start = time.perf_counter()
         pid = os.posix_spawn(
             command[0],
             command,
-            dict(os.environ, PWD=str(cwd)),
+            dict(os.environ),
             file_actions=[(os.POSIX_SPAWN_DUP2, out.fileno(), 1)],
         )
         _, status, usage = os.wait4(pid, 0)
@@ -100,8 +100,8 @@ def measure(number: int, *, peers: bool) -> dict[str, Any]:
             file.writelines(f"{to_json(article)}\n" for article in synthetic(number))
         os.chdir(root)
         try:
-            add = run([python, "-m", "hanchot", "corpus", "add", str(rows)], cwd=root)
-            find = run([python, "-m", "hanchot", "corpus", "duplicates", "--output", "-"], cwd=root)
+            add = run([python, "-m", "hanchot", "corpus", "add", str(rows)])
+            find = run([python, "-m", "hanchot", "corpus", "duplicates", "--output", "-"])
             result = {
                 "articles": number,
                 "add_seconds": round(add[0], 1),
@@ -113,8 +113,8 @@ def measure(number: int, *, peers: bool) -> dict[str, Any]:
                 "stories_found": find[2],
             }
             if peers:
-                other = run([python, "-c", PEER_ADD, str(rows), str(plain)], cwd=root)
-                lsh = run([python, "-c", PEER_DUPLICATES, str(root / "corpus/articles")], cwd=root)
+                other = run([python, "-c", PEER_ADD, str(rows), str(plain)])
+                lsh = run([python, "-c", PEER_DUPLICATES, str(root / "corpus/articles")])
                 result |= {
                     "peer_add_seconds": round(other[0], 1),
                     "add_ratio": round(add[0] / other[0], 2),
@@ -163,20 +163,13 @@ def pages() -> dict[str, Any]:
             "pages_per_second": round(len(files) / (time.perf_counter() - start), 1),
         }
         if name != "hanchot":
-            result[name]["version"] = _version(name)
+            result[name]["version"] = version(name)
     return result
 
 
 def lines(text: str) -> list[str]:
     """The paragraphs of a text, white space folded, without the dash of a list item, which not every reader keeps."""
     return [" ".join(line.removeprefix("- ").split()) for line in text.split("\n") if line.strip()]
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def main() -> None:

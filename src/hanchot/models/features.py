@@ -128,14 +128,15 @@ def _add_times(features: Features, tokens: Sequence[Token]) -> None:
     """What the rules of `hanchot.models.times` take for a mention of time."""
     start = tokens[0].idx
     text = tokens[0].doc.text[start : tokens[-1].idx + len(tokens[-1])]
+    nothing = (len(text), len(text) + 1)
     mentions = iter(find_times(text))
-    begin, end = next(mentions, (len(text), len(text)))
+    begin, end = next(mentions, nothing)
     inside = False
     for at, token in enumerate(tokens):
         place = token.idx - start
         while place >= end:
             inside = False
-            begin, end = next(mentions, (len(text), len(text) + 1))
+            begin, end = next(mentions, nothing)
         if place >= begin:
             features[at].append("t=I" if inside else "t=B")
             if not inside and at:
